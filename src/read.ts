@@ -45,6 +45,7 @@ export async function read(
   const { parameters, costs } = settings;
   const { analysisDate, table } = parameters;
   costs.begin("read");
+  const before = costs.readUnitsOf("read");
   const unitsOfScan = (rows: number) => costs.meter.unitsOfScan(table, rows);
   const isContinued = loaded.reused || loaded.loads.length > 1;
   const bySpark = async (options: Parameters<typeof computeFeatures>[2]): Promise<Read> => {
@@ -79,7 +80,7 @@ export async function read(
     },
   );
   for (const conflict of scan.conflicts) markdown`${conflict}`;
-  markdown`${readText(scan, { spent: costs.readUnitsOf("read"), whole: unitsOfScan(scan.lines) })}`;
+  markdown`${readText(scan, { spent: costs.readUnitsOf("read") - before, whole: unitsOfScan(scan.lines) })}`;
   const earlier = scan.lines - rowsOf(loaded);
   if (earlier === 0) markdown`**${scan.lines} rows** came back: all of them are lines of this file.`;
   else

@@ -6,6 +6,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client
 import { beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { cleanUp } from "@keyspaces-segmentation/aws-cleanup";
 import { type AwsSession, listObjects, signIn, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import { lastReadObject } from "@keyspaces-segmentation/cluster-store";
 import { registerRun } from "@keyspaces-segmentation/cluster-store/dist/registry.js";
 import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
 import { waitUntil } from "@keyspaces-segmentation/common";
@@ -190,4 +191,39 @@ test("what else there is hears whether the table has stayed", async () => {
   await cleanUp(it.client, aws, { ...made, table: "orders" }, { also });
   expect(told).toEqual([false, true]);
   await byHand(`DROP KEYSPACE ${where.keyspace}`);
+});
+
+test("a run that is cleaned up is taken out of both registries, where its keyspace stays as well", async () => {
+  await createKeyspace(it.client, where.keyspace, { invoices: "own" });
+  await createResultTables(it.client, where);
+  for (const each of [run, "run-2"]) {
+    const of = { loads: ["0".repeat(64)], preparation: "net", now: new Date() } as const;
+    await registerRun(it.client, aws, where, registeredClusters(each), of);
+  }
+  const made = { ...where, run, job, dataFile: "/no/such/file.csv", cleanUp: true };
+  await cleanUp(it.client, aws, { ...made, invoices: "sample" });
+  const { rows } = await it.client.execute(`SELECT run_id FROM ${where.keyspace}.known_clusters`);
+  expect(rows.map((row) => row.run_id)).toEqual(["run-2"]);
+  expect(await listObjects(aws, { bucket, prefix: `${where.prefix}/clusters/` })).toEqual([
+    expect.stringMatching(/\/run-2\.json$/),
+  ]);
+  await byHand(`DROP KEYSPACE ${where.keyspace}`);
+});
+
+test("what the next read goes on from stays as long as its table, and goes with it", async () => {
+  const made = { ...where, run, job, dataFile: "/no/such/file.csv", cleanUp: true };
+  const { key } = lastReadObject(aws, where);
+  const left = () => listObjects(aws, { bucket, prefix: `${where.prefix}/clusters/` });
+  await uploadBytes(aws, { bucket, key }, "sums");
+  await createKeyspace(it.client, where.keyspace, { invoices: "own" });
+  await createRetailTable(it.client, where);
+  // On the sample, in a keyspace of one's own invoices.
+  await cleanUp(it.client, aws, { ...made, invoices: "sample" });
+  expect(await left()).toEqual([key]);
+  const noKeyspaces = { execute: () => Promise.reject(new Error("no connection")) } as unknown as typeof it.client;
+  await expect(cleanUp(noKeyspaces, aws, made)).rejects.toThrow("no connection");
+  expect(await left()).toEqual([key]);
+  await cleanUp(it.client, aws, made);
+  expect(await left()).toEqual([]);
+  expect(await listKeyspaces(it.client)).not.toContain(where.keyspace);
 });

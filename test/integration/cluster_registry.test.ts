@@ -143,8 +143,8 @@ describe("the last run", () => {
     for (const day of [1, 2, 3, 4]) await register(`run-${day}`, day);
     const whole = { ...where, savedAt: at(3), ...net, known: registeredClusters("run-3") };
     const hostile = { ...whole.known, clusters: whole.known.clusters.map((of) => ({ ...of, name: "<img src=x>" })) };
-    await damage("run-4", "{");
     await damage("run-3", JSON.stringify({ ...whole, known: hostile }));
+    await damage("run-4", "{");
     const insert = `INSERT INTO ${it.keyspace}.known_clusters (data_table, saved_at, run_id, known) VALUES (?, ?, ?, ?)`;
     await it.client.execute(insert, [where.table, at(9), "o'run", null], { prepare: true });
     for (const run of ["run-2", "run-3", "run-4"]) await forget(run);

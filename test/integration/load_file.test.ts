@@ -8,7 +8,8 @@ import { NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-
 import { lookAtTable, readInvoiceLines, readTable } from "@keyspaces-segmentation/invoice-store";
 import type { LoadReport } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
 import { type LoadOptions, loadFile } from "@keyspaces-segmentation/invoice-store/dist/load_file.js";
-import { findLoad, loadsOf } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
+import { loadsOf } from "@keyspaces-segmentation/invoice-store/dist/load_journal.js";
+import { findLoad } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
 import { createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { invoiceFile } from "../support/invoice_files.js";
 import { withKeyspace } from "../support/keyspaces.js";

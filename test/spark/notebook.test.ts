@@ -5,7 +5,7 @@ import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { DescribeTrainingJobCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { signIn } from "@keyspaces-segmentation/aws-session";
-import { noteOpenLoad } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
+import { noteOpenLoad } from "@keyspaces-segmentation/invoice-store/dist/load_journal.js";
 import { connectToKeyspaces, type KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { CASSANDRA_JARS, NOTEBOOK, PYTHON } from "@keyspaces-segmentation/local-support";
 import { generateRetailCsv } from "../../local/data/generate.js";
@@ -126,7 +126,7 @@ test("where fewer customers are looked at than there are, training, counts and t
   const outputDirectory = join(folder, "sample");
   const killed = { fingerprint: "f".repeat(64), uri: "s3://generated/killed.csv", attempt: "1", hasFailed: true };
   const retail = { keyspace, table: "online_retail" };
-  await noteOpenLoad(db, retail, killed, { earlier: null, now: new Date() });
+  await noteOpenLoad(db, retail, killed, { now: new Date() });
   await runCells({
     notebook: NOTEBOOK,
     outputDirectory,

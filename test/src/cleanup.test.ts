@@ -577,4 +577,66 @@ describe("npm run cleanup", () => {
     expect(left).toEqual(expect.arrayContaining(["model customer-segmentation-shared", "endpoint joes-endpoint"]));
     expect(left.filter((line) => line.startsWith(`object ${prefix}-2/`))).toHaveLength(1);
   });
+
+  test("what a table came to in the last read goes with the table, whichever run has read it", async () => {
+    const [first, second] = ["2025-11-20-07-00-00-006", "2025-11-21-07-00-00-007"];
+    const client = await connectAs(sessionAs(jane.arn, first));
+    await createKeyspace(client, "blog_20261120", { owner: tagsOf(sessionAs(jane.arn))["made-for"]! });
+    await createRetailTable(client, { keyspace: "blog_20261120", table: "online_retail" });
+    await client.shutdown();
+    const noted = (region: string, keyspace: string, file: string) =>
+      `${prefix}/clusters/${region}/${keyspace}/online_retail/${file}`;
+    const entry = "2010-12-09-net-min_max-k6-91c0e5a2f7.json";
+    const lastRead = noted(region, "blog_20261120", "last_read.jsonl.gz");
+    const put = (run: string, key: string) => uploadBytes(sessionAs(jane.arn, run), { bucket, key }, "{}");
+    await put(first, noted(region, "blog_20261120", entry));
+    // Read last by a run that broke off later.
+    await put(second, lastRead);
+    const orphan = noted(region, "blog_20200101", "last_read.jsonl.gz");
+    await put(second, orphan);
+    const row = (found: Cleaning, key: string) => found.rows.find(({ what }) => what.endsWith(`s3://${bucket}/${key}`));
+
+    const { found } = await inProcess({});
+    expect(row(found, lastRead)).toMatchObject({
+      goes: false,
+      outcome: "stays: its table blog_20261120.online_retail stays, whose next read goes on from it",
+    });
+    expect(row(found, orphan)).toMatchObject({ goes: true, outcome: "removed" });
+    const objects = async () => (await inventory()).filter((line) => line.startsWith("object ")).join("\n");
+    expect(await objects()).toContain(lastRead);
+    expect(await objects()).not.toContain(orphan);
+    const session = sessionAs(jane.arn);
+    const unconnected = await cleanAccount(
+      () => Promise.reject(new Error("no connection")),
+      session,
+      { bucket, prefix, policies },
+      { "dry-run": true, all: true },
+    );
+    expect(row(unconnected.found, lastRead)?.outcome).toBe("stays: whether its table is there could not be seen");
+
+    const named = await inProcess({ run: [first] });
+    expect(goes(named.found)).toEqual(
+      expect.arrayContaining(["keyspace blog_20261120", `1 object in s3://${bucket}/${lastRead}`]),
+    );
+    expect(await objects()).not.toContain(lastRead);
+  });
+
+  test("takes a run for kept that was kept in another region with the same bucket, and leaves its tables' reads to the clean-up there", async () => {
+    const run = "2025-11-19-07-00-00-008";
+    const folder = `${prefix}/clusters/ap-south-1/blog_20261119/online_retail/`;
+    const files = ["2010-12-09-net-min_max-k6-91c0e5a2f7.json", "last_read.jsonl.gz"].map((file) => `${folder}${file}`);
+    for (const key of [...files, `${prefix}/results-far/results/customers.csv`])
+      await uploadBytes(sessionAs(jane.arn, run), { bucket, key }, "{}");
+    expect(goes((await inProcess({ "dry-run": true })).found)).toEqual([]);
+    const { rows } = (await inProcess({ all: true })).found;
+    expect(rows.filter((row) => row.run === run).map(({ what, goes, outcome }) => [what, goes, outcome])).toEqual([
+      [`1 object in s3://${bucket}/${prefix}/clusters/`, true, "removed"],
+      [`1 object in s3://${bucket}/${prefix}/results-far/`, true, "removed"],
+      [
+        `1 object in s3://${bucket}/${folder}last_read.jsonl.gz`,
+        false,
+        "stays: its table is in ap-south-1, whose clean-up removes it",
+      ],
+    ]);
+  });
 });

@@ -1,6 +1,6 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { deleteOwnObjects, discardDownload } from "@keyspaces-segmentation/aws-session";
-import { deleteEntry, lastReadObject, registryObject } from "@keyspaces-segmentation/cluster-store";
+import { deleteEntry, deleteEntryRow, lastReadObject, registryObject } from "@keyspaces-segmentation/cluster-store";
 import type { Exact } from "@keyspaces-segmentation/common";
 import { formatNumber } from "@keyspaces-segmentation/common";
 import { type DroppedKeyspace, dropKeyspace, type Invoices } from "@keyspaces-segmentation/invoice-store";
@@ -88,13 +88,15 @@ export async function cleanUp<M extends Leftovers>(
     },
     async () => {
       const dropped = await dropKeyspace(keyspaces, { keyspace }, { ...(signal && { signal }), invoices });
+      if (dropped.keyspace === "others") await deleteEntryRow(keyspaces, made, run, { signal });
       tableStays = dropped.keyspace === "others" || dropped.foreign.includes(`table ${made.table}`);
       return tablesInWords(keyspace, dropped);
     },
     async () => {
       const foreign: string[] = [];
       let deleted = 0;
-      for (const prefixOf of [...folders, lastReadObject(aws, made).key]) {
+      // What the next read goes on from is the table's, and other runs may go on with that.
+      for (const prefixOf of [...folders, ...(tableStays ? [] : [lastReadObject(aws, made).key])]) {
         const at = { bucket, prefix: prefixOf };
         const done = await deleteOwnObjects(aws, at, { madeOf: madeBySageMaker, signal });
         deleted += done.deleted;

@@ -7,6 +7,7 @@ import { activeRuns, newest } from "./activity.js";
 import { type Costs, costsIn } from "./costs.js";
 import { type BucketPlace, findObjects, type ObjectsOfRuns, objectsAsLeftovers } from "./find_objects.js";
 import { type FoundKeyspace, findKeyspaces, keyspacesAsLeftovers } from "./find_tables.js";
+import { reasonWithTable } from "./last_reads.js";
 import type { Leftover, Row } from "./rows.js";
 import { type Choice, whyStays } from "./select.js";
 import { withStatement } from "./statements.js";
@@ -30,7 +31,14 @@ export interface Leftovers {
   readonly runs: readonly string[];
 }
 
-const nothing: ObjectsOfRuns = { own: [], uploads: [], foreign: [], keptIn: new Map(), readOf: new Map() };
+const nothing: ObjectsOfRuns = {
+  own: [],
+  uploads: [],
+  foreign: [],
+  kept: new Set(),
+  keptIn: new Map(),
+  readOf: new Map(),
+};
 
 /**
  * Finds what runs have made in Keyspaces, S3, SageMaker and Glue and left there: all that bears the tags or metadata of what is made here, and
@@ -65,8 +73,12 @@ export async function findLeftovers(
   );
   const objects = await look("look through the bucket", nothing, () => findObjects(aws, place, { signal }));
   const tables =
-    keyspaces === null ? [] : await look("look through Keyspaces", [], () => findKeyspaces(keyspaces, { signal }));
-  const kept = new Set([...objects.keptIn.values()].flatMap((runs) => [...runs]));
+    keyspaces === null
+      ? null
+      : await look<readonly FoundKeyspace[] | null>("look through Keyspaces", null, () =>
+          findKeyspaces(keyspaces, { signal }),
+        );
+  const { kept } = objects;
   const inUse = (found: readonly FoundKeyspace[]) =>
     found.map((each) => {
       const signs = [each.sign, objects.readOf.get(each.keyspace)].flatMap((sign) => sign ?? []);
@@ -87,19 +99,24 @@ export async function findLeftovers(
     return staying && `${staying.what}, needs it`;
   };
   const jobFiles = spark === null ? "whether a run of Spark needs it could not be seen" : neededBy(sparkRuns);
-  const all = [
+  const ofObjects = objectsAsLeftovers(aws, place, objects, { costs, models: made, jobFiles, now });
+  const all: Leftover[] = [
     // Runs first: a job goes once none is left.
     ...[...runsOf].flatMap(([job, runs]) => [...runs, jobAsLeftover(job, neededBy(runs), costs)]),
     ...(made ?? []).map((thing) => thingAsLeftover(thing, costs)),
-    ...objectsAsLeftovers(aws, place, objects, { costs, models: made, jobFiles, now }),
-    ...(keyspaces === null ? [] : keyspacesAsLeftovers(keyspaces, inUse(tables), { costs, othersIn })),
+    ...ofObjects.filter(({ lastReadOf }) => lastReadOf === undefined),
+    ...(keyspaces === null ? [] : keyspacesAsLeftovers(keyspaces, inUse(tables ?? []), { costs, othersIn })),
+    ...ofObjects.filter(({ lastReadOf }) => lastReadOf !== undefined),
   ];
   const active = activeRuns(all, now);
   const known = { owner: ownerOf(aws), kept, active };
-  const reasonOf = (each: Leftover): string | undefined =>
-    whyStays(each, choice, known) ??
-    each.needed ??
-    (registryUnseen && choice === "broken off" ? "whether its run was kept could not be seen" : undefined);
+  const reasonOf = reasonWithTable(
+    { region: aws.region, keyspaces: tables, all },
+    (each) =>
+      whyStays(each, choice, known) ??
+      each.needed ??
+      (registryUnseen && choice === "broken off" ? "whether its run was kept could not be seen" : undefined),
+  );
   const reasons = all.map((each) => ({ each, reason: reasonOf(each) }));
   return {
     active,

@@ -8,7 +8,7 @@ import {
   type OwnVersion,
   type UnfinishedUpload,
 } from "@keyspaces-segmentation/aws-session";
-import { keyspaceOfEntry, keyspaceOfRegistry } from "@keyspaces-segmentation/cluster-store";
+import { type NotedOfTable, notedOfTable } from "@keyspaces-segmentation/cluster-store";
 import { formatPlural } from "@keyspaces-segmentation/common";
 import type { MadeThing } from "@keyspaces-segmentation/sagemaker-kmeans";
 import { newest, type Sign } from "./activity.js";
@@ -26,7 +26,9 @@ export interface BucketPlace {
 
 /** What lies below the prefix, and what of it runs have kept. */
 export interface ObjectsOfRuns extends FoundObjects {
-  /** Runs that have kept their results, by the keyspace that those are in. */
+  /** Runs that have kept their results, in whichever region. */
+  readonly kept: ReadonlySet<string>;
+  /** Those of this region, by the keyspace that their results are in. */
   readonly keptIn: ReadonlyMap<string, ReadonlySet<string>>;
   /** When something was last noted of a keyspace, whichever run has read it. */
   readonly readOf: ReadonlyMap<string, Sign>;
@@ -39,18 +41,22 @@ export async function findObjects(
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<ObjectsOfRuns> {
   const found = await findOwnObjects(aws, { bucket, prefix: `${prefix}/` }, { madeOf: madeBySageMaker, signal });
+  const kept = new Set<string>();
   const keptIn = new Map<string, Set<string>>();
   const readOf = new Map<string, Sign>();
   for (const { key, run, isMarker, isLatest, at } of found.own) {
-    const read = keyspaceOfRegistry(aws, { prefix, key });
-    const last = read === undefined ? undefined : readOf.get(read)?.at;
-    if (read !== undefined && !(last instanceof Date && last > at))
-      readOf.set(read, { at, what: `clusters of ${read} noted` });
-    const keyspace = keyspaceOfEntry(aws, { prefix, key });
-    if (keyspace === undefined || run === undefined || isMarker || !isLatest) continue;
-    keptIn.set(keyspace, (keptIn.get(keyspace) ?? new Set()).add(run));
+    const noted = notedOfTable({ prefix, key });
+    if (noted === undefined) continue;
+    const { region, keyspace, kind } = noted;
+    const isHere = region === aws.region;
+    const last = readOf.get(keyspace)?.at;
+    if (isHere && !(last instanceof Date && last > at))
+      readOf.set(keyspace, { at, what: `clusters of ${keyspace} noted` });
+    if (kind !== "run" || run === undefined || isMarker || !isLatest) continue;
+    kept.add(run);
+    if (isHere) keptIn.set(keyspace, (keptIn.get(keyspace) ?? new Set()).add(run));
   }
-  return { ...found, keptIn, readOf };
+  return { ...found, kept, keptIn, readOf };
 }
 
 /** Versions and uploads of one run in one folder. */
@@ -64,6 +70,7 @@ interface Folder {
 
 /**
  * The objects of runs, put together by folder and run: entries of the registry first, so that none points at results that are gone.
+ * What a table came to in the last read is the table's, whichever run has read it, and stands by itself.
  *
  * @param options.models what runs have made in SageMaker; null where that could not be seen
  * @param options.jobFiles why scripts and jars of Spark's jobs have to stay; undefined where nothing needs them
@@ -82,11 +89,16 @@ export function objectsAsLeftovers(
   const { bucket, prefix } = place;
   const needed = new Map(models === null ? unseenModels(own) : modelsNeeded(bucket, models));
   if (jobFiles !== undefined) needed.set(`${prefix}/jobs/`, jobFiles);
+  const lastReadOf = (key: string): NotedOfTable | undefined => {
+    const noted = notedOfTable({ prefix, key });
+    return noted?.kind === "last read" ? noted : undefined;
+  };
   const folders = new Map<string, Folder>();
   const folderOf = (thing: OwnVersion | UnfinishedUpload): Folder => {
     const { key, run, owner } = thing;
     const [top] = key.slice(prefix.length + 1).split("/");
-    const name = "version" in thing && needed.has(key) ? key : `${prefix}/${top}/`;
+    const isAlone = lastReadOf(key) !== undefined || ("version" in thing && needed.has(key));
+    const name = isAlone ? key : `${prefix}/${top}/`;
     const id = JSON.stringify([name, run, owner]);
     const folder = folders.get(id) ?? { name, run, owner, versions: [], uploads: [] };
     folders.set(id, folder);
@@ -101,6 +113,7 @@ export function objectsAsLeftovers(
       run,
       owner,
       needed: needed.get(name),
+      lastReadOf: lastReadOf(name),
       sign: newest(
         [...versions, ...unfinished].map(({ at }) => ({ at, what: `s3://${bucket}/${name} written to` })),
         now,

@@ -72,7 +72,18 @@ export function keyspacesAsLeftovers(
       };
       return foreign.length > 0 && tables.size === 0
         ? []
-        : [{ what, run, owner, needed, sign, ...costs.tables(), remove }];
+        : [
+            {
+              what,
+              run,
+              owner,
+              needed,
+              sign,
+              tables: { keyspace, names: [...tables.keys()] },
+              ...costs.tables(),
+              remove,
+            },
+          ];
     }
     return [...tables].map(([table, of]) => {
       const { run } = originOf(of) ?? { run: undefined };
@@ -81,7 +92,16 @@ export function keyspacesAsLeftovers(
         return undefined;
       };
       const what = `table ${table} in keyspace ${keyspace}, which is not of this walkthrough`;
-      return { what, run, owner: undefined, needed, sign, ...costs.tables(), remove };
+      return {
+        what,
+        run,
+        owner: undefined,
+        needed,
+        sign,
+        tables: { keyspace, names: [table] },
+        ...costs.tables(),
+        remove,
+      };
     });
   });
 }

@@ -1,4 +1,5 @@
 import type { Origin } from "@keyspaces-segmentation/aws-session";
+import type { NotedOfTable } from "@keyspaces-segmentation/cluster-store";
 import type { Sign } from "./activity.js";
 
 /** What it costs to let something stay. */
@@ -17,6 +18,10 @@ export interface Leftover extends Origin, Cost {
   readonly needed: string | undefined;
   /** When its run was at work on it last, where that is known. */
   readonly sign: Sign | undefined;
+  /** Tables of a keyspace that go with it. */
+  readonly tables?: { readonly keyspace: string; readonly names: readonly string[] };
+  /** The table that it was noted of, to be read on from next month, and with which it goes. */
+  readonly lastReadOf?: Pick<NotedOfTable, "region" | "keyspace" | "table"> | undefined;
   /** @returns what became of it, where that is more than that it was removed. @throws StepError */
   readonly remove: () => Promise<string | undefined>;
 }

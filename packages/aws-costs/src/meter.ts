@@ -19,6 +19,8 @@ export interface WrittenRows {
 export interface ReadPage {
   readonly table: string;
   readonly rows: number;
+  /** That came with it, as far as known: it is billed for no less. */
+  readonly bytes?: number;
   readonly localOne: boolean;
 }
 
@@ -29,7 +31,7 @@ const GUESSED_ROW_BYTES = 200;
  * Counts what is sent to Keyspaces, S3 and SageMaker: to be told of each request, also of those that are sent again.
  *
  * What a page has read is told by its rows and the mean row of that table, as written or weighed in this run: a SELECT of some columns
- * is billed for all of them.
+ * is billed for all of them. Where more than that has come, it is what has come.
  */
 export class Meter {
   readonly usage: Usage = new Usage();
@@ -72,9 +74,9 @@ export class Meter {
     this.usage.add(this.step, "keyspacesBytes", bytes + rows.length * STORED_ROW_BYTES);
   }
 
-  onRead({ table, rows, localOne }: ReadPage): void {
+  onRead({ table, rows, bytes = 0, localOne }: ReadPage): void {
     this.useKey(table);
-    this.usage.add(this.step, "readUnits", readUnits(rows * this.meanBytes(table), { localOne }));
+    this.usage.add(this.step, "readUnits", readUnits(Math.max(bytes, rows * this.meanBytes(table)), { localOne }));
   }
 
   /** Tells of read units that a job of the run has counted itself. */

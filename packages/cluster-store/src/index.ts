@@ -2,14 +2,9 @@ export { customersOfCluster } from "./cluster_members.js";
 export { clusterOfCustomer, historyOfCustomer } from "./customer_lookup.js";
 export { membershipsOfRun } from "./memberships.js";
 export { lastComparableRun, registerRun } from "./registry.js";
-export type { RegistryLocation } from "./registry_objects.js";
-export {
-  deleteEntry,
-  keyspaceOfEntry,
-  keyspaceOfRegistry,
-  lastReadObject,
-  registryObject,
-} from "./registry_objects.js";
+export type { NotedOfTable, RegistryLocation } from "./registry_objects.js";
+export { deleteEntry, lastReadObject, notedOfTable, registryObject } from "./registry_objects.js";
+export { deleteEntryRow } from "./registry_rows.js";
 export { clustersCsv, customersCsv } from "./result_csv.js";
 export { createResultTables, registryTable, resultTables, secondsToLive } from "./result_tables.js";
 export { saveClusters } from "./results.js";

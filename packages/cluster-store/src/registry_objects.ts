@@ -26,32 +26,30 @@ export interface RegistryLocation {
 /** More than the centroids of a thousand clusters and ten years of daily files come to, in bytes. */
 const maxBytes = 1 << 20;
 
+const LAST_READ = "last_read.jsonl.gz";
+
 /** A bucket is shared by the regions of an account, each of which may have a keyspace of that name. */
 function folderOf({ region }: AwsSession, { prefix, keyspace, table }: RegistryLocation): string {
   return `${prefix}/clusters/${region}/${keyspace}/${table}/`;
 }
 
-/**
- * The keyspace that an object below the prefix is the registry entry for, of a run that was kept; undefined for any other object, and for
- * an entry of another region.
- */
-export function keyspaceOfEntry(
-  { region }: Pick<AwsSession, "region">,
-  { prefix, key }: { prefix: string; key: string },
-): string | undefined {
-  const folder = `${prefix}/clusters/${region}/`;
-  const [, keyspace, runId = ""] = /^([^/]+)\/[^/]+\/([^/]+)\.json$/.exec(key.slice(folder.length)) ?? [];
-  return key.startsWith(folder) && isRunId(runId) ? keyspace : undefined;
+/** What an object beside a table's registry is about: a run that was kept, what the table came to in the last read, or something else. */
+export interface NotedOfTable {
+  readonly region: string;
+  readonly keyspace: string;
+  readonly table: string;
+  readonly kind: "run" | "last read" | "other";
 }
 
-/** The keyspace that an object below the prefix is noted of, be it an entry or what was read last; undefined for any other object. */
-export function keyspaceOfRegistry(
-  { region }: Pick<AwsSession, "region">,
-  { prefix, key }: { prefix: string; key: string },
-): string | undefined {
-  const folder = `${prefix}/clusters/${region}/`;
-  const [keyspace, ...rest] = key.startsWith(folder) ? key.slice(folder.length).split("/") : [];
-  return rest.length > 0 ? keyspace : undefined;
+/** Of which table an object below the prefix was noted, in whichever region, and what; undefined for any other object. */
+export function notedOfTable({ prefix, key }: { prefix: string; key: string }): NotedOfTable | undefined {
+  const folder = `${prefix}/clusters/`;
+  const parts = key.startsWith(folder) ? key.slice(folder.length).split("/") : [];
+  const [region, keyspace, table, file, ...rest] = parts;
+  if (file === undefined || rest.length > 0) return undefined;
+  const isRun = file.endsWith(".json") && isRunId(file.slice(0, -".json".length));
+  const kind = isRun ? "run" : file === LAST_READ ? "last read" : "other";
+  return { region: region!, keyspace: keyspace!, table: table!, kind };
 }
 
 /** Where the entry of a run lies. */
@@ -61,7 +59,7 @@ export function registryObject(aws: AwsSession, location: RegistryLocation, runI
 
 /** Where what the table's customers came to in the last read lies, whichever run has read it; see `readTable` of invoice-store. */
 export function lastReadObject(aws: AwsSession, location: RegistryLocation): ObjectLocation {
-  return { bucket: location.bucket, key: `${folderOf(aws, location)}last_read.jsonl.gz` };
+  return { bucket: location.bucket, key: `${folderOf(aws, location)}${LAST_READ}` };
 }
 
 /** Keeps the entry of a run as an object and returns its URI. @throws StepError */

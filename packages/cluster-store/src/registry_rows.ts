@@ -33,6 +33,24 @@ export async function saveEntry(
   }
 }
 
+/** Takes the entry of a run out of a keyspace that stays; nothing where there is none. @throws StepError; the signal's reason when aborted */
+export async function deleteEntryRow(
+  client: Client,
+  name: TableName,
+  runId: string,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  const registry = tableIn(name);
+  const query = `DELETE FROM ${qualified(registry)} WHERE data_table = ? AND run_id = ?`;
+  try {
+    if (!(await hasOwnTable(client, registry, signal))) return;
+    await withRetries(() => client.execute(query, [name.table, runId], { prepare: true }), { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw keyspacesFailure(`take run ${runId} out of ${registry.keyspace}.${registry.table}`, error);
+  }
+}
+
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** The entries that a keyspace has of the runs on one of its tables, the newest first. @throws StepError when a request fails for good */

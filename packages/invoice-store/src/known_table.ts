@@ -1,6 +1,6 @@
 import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
-import { journalOf, type LoadJournal } from "./loads.js";
+import { journalOf, type LoadJournal } from "./load_journal.js";
 import { type Counting, countingOf } from "./read_invoices.js";
 import { refuseStoppedLoads, unfinishedText } from "./stopped_load.js";
 

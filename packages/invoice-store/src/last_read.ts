@@ -16,7 +16,8 @@ import {
 import { lastReadObject, type RegistryLocation } from "@keyspaces-segmentation/cluster-store";
 import { messageOf, type StepError } from "@keyspaces-segmentation/common";
 import { type KeptSums, readSums } from "@keyspaces-segmentation/invoices";
-import type { Load, LoadJournal } from "./loads.js";
+import type { LoadJournal } from "./load_journal.js";
+import type { Load } from "./loads.js";
 
 /** The version of what is written. */
 const FORMAT = "last read of a table, 2";

@@ -5,16 +5,8 @@ import type { InvoiceFile, ReadingRow } from "@keyspaces-segmentation/invoice-fi
 import { noOverlap, refuseNoLines } from "@keyspaces-segmentation/invoices";
 import type { IngestOptions, KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { CURRENCY, ingestInvoices, type LoadReport } from "./ingest_invoices.js";
-import {
-  createLoadsTable,
-  findLoad,
-  journalOf,
-  type Load,
-  type LoadJournal,
-  noteOpenLoad,
-  type OpenLoad,
-  recordLoad,
-} from "./loads.js";
+import { forgetOpenLoads, journalOf, type LoadJournal, noteOpenLoad, type OpenLoad } from "./load_journal.js";
+import { createLoadsTable, findLoad, type Load, recordLoad } from "./loads.js";
 import { createInvoicesOfLoadTable, listInvoices } from "./new_invoices.js";
 import { refuseBeside, StoppedLoadError } from "./stopped_load.js";
 
@@ -116,11 +108,22 @@ export async function loadFile(
   let fingerprintOfFile = "";
   const others = ({ loads }: LoadJournal, fingerprint: string): Load[] =>
     loads.filter((load) => load.fingerprint !== fingerprint);
-  const note = (state: OpenLoad, ends = signal) =>
-    noteOpenLoad(client, name, state, { earlier, now: now(), signal: ends });
-  const begin = async (fingerprint: string): Promise<void> => {
-    open = { fingerprint, uri, attempt: randomUUID(), hasFailed: false };
+  /** Attempts at this file that had begun before this one. */
+  const begunBefore = () => before.open.filter((load) => load.fingerprint === fingerprintOfFile);
+  const note = (state: OpenLoad, ends = signal) => noteOpenLoad(client, name, state, { now: now(), signal: ends });
+  const begin = async (): Promise<void> => {
+    open = { fingerprint: fingerprintOfFile, uri, attempt: randomUUID(), hasFailed: false };
     await note(open);
+  };
+  const record = async (load: Load): Promise<void> => {
+    await recordLoad(client, name, load);
+    await forgetOpenLoads(client, name, [...begunBefore(), ...(open ? [open] : [])]);
+  };
+  /** Whether nobody else has loaded, or tried to load, this very file: rows of it are this run's then. */
+  const isAlone = async (): Promise<boolean> => {
+    const { loads, open: begun } = await journalOf(client, name);
+    const isOther = (load: OpenLoad) => load.attempt !== open?.attempt && load.fingerprint === fingerprintOfFile;
+    return !loads.some((load) => load.fingerprint === fingerprintOfFile) && !begun.some(isOther);
   };
   const isLoaded = async (fingerprint: string): Promise<boolean> => {
     fingerprintOfFile = fingerprint;
@@ -132,8 +135,9 @@ export async function loadFile(
       const other = stopped === null ? null : await findLoad(client, name, of);
       refuseBeside(other ?? undefined, { uri, name });
     }
-    const isThere = reuse && earlier?.refused === 0;
-    if (!isThere) await begin(fingerprint);
+    // Where another attempt at it has not come to its end, this one does.
+    const isThere = reuse && earlier?.refused === 0 && begunBefore().length === 0;
+    if (!isThere) await begin();
     return isThere;
   };
   const isShared = async (fingerprint: string): Promise<boolean> =>
@@ -142,7 +146,7 @@ export async function loadFile(
     ingestInvoices(client, name, data, { ...options, ...ask, isShared, rewrite }).catch(async (error: unknown) => {
       if (!(error instanceof StoppedLoadError)) throw error;
       const { file, firstInvoiceNumber: first } = error;
-      await recordLoad(client, name, {
+      await record({
         fingerprint: fingerprintOfFile,
         uri,
         loadedAt: now(),
@@ -167,19 +171,18 @@ export async function loadFile(
     let report = await ingest(!reuse, { isLoaded });
     if (report.reused) {
       if (earlier !== null && readsAs(earlier, report)) return { ...report, overlap: earlier.overlap };
-      await begin(report.fingerprint);
+      await begin();
       report = await ingest(true, {});
     }
     refuseNoLines(report.file);
     const { fingerprint, lines, stored, rejected, firstInvoiceNumber, lastInvoiceNumber, file, overlap } = report;
     const loadedAt = now();
-    // Of a file that a run has begun on before, it is not known which rows are its own.
-    const isFirst = earlier === null && !before.open.some((load) => load.fingerprint === fingerprint);
-    const brought = isFirst && others(before, fingerprint).length > 0 ? report.newInvoices : null;
+    // Of a file that another run has begun on, it is not known which rows are whose.
+    const brought = others(before, fingerprint).length > 0 && (await isAlone()) ? report.newInvoices : null;
     if (brought !== null) {
       await listInvoices(client, name, { fingerprint, loadedAt }, brought, { maxRowsPerSecond, signal });
     }
-    await recordLoad(client, name, {
+    await record({
       fingerprint,
       uri,
       loadedAt,

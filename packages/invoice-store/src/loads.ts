@@ -45,24 +45,6 @@ export interface Load {
   listedInvoices: number | null;
 }
 
-/** A load that has begun to write and is not on record as done: it is under way, was killed, or failed. */
-export interface OpenLoad {
-  readonly fingerprint: string;
-  readonly uri: string;
-  /** Tells attempts apart. */
-  readonly attempt: string;
-  /** Whether it has failed, and so writes nothing more. */
-  readonly hasFailed: boolean;
-}
-
-/** What is known of a table's loads. */
-export interface LoadJournal {
-  /** Those that were done, the oldest first. */
-  readonly loads: Load[];
-  /** A file that was loaded before may be written again. */
-  readonly open: OpenLoad[];
-}
-
 /** The files that were loaded into a table, by their fingerprint. */
 export const loadsTable: TableDefinition = {
   columns: {
@@ -82,7 +64,7 @@ export const loadsTable: TableDefinition = {
   primaryKey: "data_table, fingerprint",
 };
 
-const loadsIn = ({ keyspace }: TableName): TableName => ({ keyspace, table: "loads" });
+export const loadsIn = ({ keyspace }: TableName): TableName => ({ keyspace, table: "loads" });
 
 /** What was recorded of a file; records may be older than some of its properties. */
 type RecordedLedger = Omit<FileLedger, keyof typeof unrecorded> &
@@ -91,14 +73,13 @@ type RecordedLedger = Omit<FileLedger, keyof typeof unrecorded> &
     reading?: ReadingRow[];
     stopped?: string | null;
     listedInvoices?: number | null;
-    open?: Pick<OpenLoad, "attempt" | "hasFailed">;
   };
 
 const unrecorded = { repeated: { lines: 0, amount: "0" }, rules: rulesOf(noEvidence), extremes: noExtremes };
 
-function loadOf(row: types.Row): Load {
+export function loadOf(row: types.Row): Load {
   const account = JSON.parse(row.account) as RecordedLedger;
-  const { overlap = noOverlap, reading = [], stopped = null, listedInvoices = null, open: _, ...ledger } = account;
+  const { overlap = noOverlap, reading = [], stopped = null, listedInvoices = null, ...ledger } = account;
   const file = { ...unrecorded, ...ledger };
   return {
     fingerprint: row.fingerprint,
@@ -119,13 +100,8 @@ function loadOf(row: types.Row): Load {
   };
 }
 
-/** One of a file that was never loaded to its end counts none. */
-const isDone = (row: types.Row): boolean => row.lines !== null;
-
-function openLoadOf({ fingerprint, uri, account }: types.Row): OpenLoad[] {
-  const { open } = JSON.parse(account) as RecordedLedger;
-  return open === undefined ? [] : [{ fingerprint, uri, ...open }];
-}
+/** One of a load that has not come to its end counts none. */
+export const isDone = (row: types.Row): boolean => row.lines !== null;
 
 /** Creates the table of loads and waits until it can be used. @throws StepError */
 export async function createLoadsTable(client: Client, name: TableName, options: NewTableOptions = {}): Promise<void> {
@@ -134,17 +110,7 @@ export async function createLoadsTable(client: Client, name: TableName, options:
 
 /** Puts a load on record; one of the same file replaces what was there. @throws StepError */
 export async function recordLoad(client: Client, name: TableName, load: Load): Promise<void> {
-  await writeRecord(client, name, load);
-}
-
-async function writeRecord(
-  client: Client,
-  name: TableName,
-  load: Load,
-  { open, signal }: { open?: Pick<OpenLoad, "attempt" | "hasFailed">; signal?: AbortSignal | undefined } = {},
-): Promise<void> {
   const { firstInvoiceNumber, lastInvoiceNumber, file, overlap, reading, stopped, listedInvoices, amount } = load;
-  const more = { listedInvoices, ...(stopped !== null && { stopped }), ...(open && { open }) };
   const params = [
     ...[name.table, load.fingerprint, load.uri, load.loadedAt],
     ...[load.lines, load.stored, load.rejected, load.refused],
@@ -152,17 +118,18 @@ async function writeRecord(
       types.BigDecimal.fromString(amount),
       firstInvoiceNumber,
       lastInvoiceNumber,
-      JSON.stringify({ ...file, overlap, reading, ...more }),
+      JSON.stringify({ ...file, overlap, reading, listedInvoices, ...(stopped !== null && { stopped }) }),
     ],
   ];
-  await write(client, name, { query: insertInto(loadsIn(name), loadsTable), params }, signal);
+  await writeLoads(client, name, { query: insertInto(loadsIn(name), loadsTable), params });
 }
 
-async function write(
+/** Changes what is on record of a table's loads. @throws StepError; the signal's reason when aborted */
+export async function writeLoads(
   client: Client,
   name: TableName,
   { query, params }: BoundStatement,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<void> {
   try {
     await withRetries(() => client.execute(query, params, { prepare: true }), { freshTableMs: 10_000, signal });
@@ -171,47 +138,6 @@ async function write(
     throw keyspacesFailure(`record what was loaded into ${name.keyspace}.${name.table}`, error);
   }
 }
-
-/**
- * Notes that a load begins to write, or has failed. What is on record of the same file, if it was loaded before, stays.
- *
- * @param earlier what is on record of the file; null where it was never loaded to its end
- * @throws StepError; the signal's reason when aborted
- */
-export async function noteOpenLoad(
-  client: Client,
-  name: TableName,
-  { fingerprint, uri, attempt, hasFailed }: OpenLoad,
-  { earlier, now, signal }: { earlier: Load | null; now: Date; signal?: AbortSignal | undefined },
-): Promise<void> {
-  const open = { attempt, hasFailed };
-  if (earlier !== null) return writeRecord(client, name, earlier, { open, signal });
-  const columns = "data_table, fingerprint, uri, loaded_at, account";
-  const query = `INSERT INTO ${qualified(loadsIn(name))} (${columns}) VALUES (?, ?, ?, ?, ?)`;
-  await write(client, name, { query, params: [name.table, fingerprint, uri, now, JSON.stringify({ open })] }, signal);
-}
-
-/**
- * What is known of the loads into a table; nothing where none was, or nothing was recorded.
- *
- * @throws StepError when a request fails for good
- */
-export async function journalOf(client: Client, name: TableName): Promise<LoadJournal> {
-  try {
-    if (!(await hasOwnTable(client, loadsIn(name)))) return { loads: [], open: [] };
-    const query = `SELECT * FROM ${qualified(loadsIn(name))} WHERE data_table = ?`;
-    const rows = await readRows(client, query, [name.table]);
-    const loads = rows.filter(isDone).map(loadOf);
-    loads.sort((a, b) => a.loadedAt.getTime() - b.loadedAt.getTime());
-    return { loads, open: rows.flatMap(openLoadOf) };
-  } catch (error) {
-    throw keyspacesFailure(`list what was loaded into ${name.keyspace}.${name.table}`, error);
-  }
-}
-
-/** The files that were loaded into a table, the oldest first, as {@link journalOf} has them. @throws StepError */
-export const loadsOf = async (client: Client, name: TableName): Promise<Load[]> =>
-  (await journalOf(client, name)).loads;
 
 /**
  * The load of a file into a table, if the first and the last invoice that it stored are still there: a table may have been dropped

@@ -6,7 +6,8 @@ import { qualified, readRows, type ScanOptions, type TableName } from "@keyspace
 import type { Client } from "cassandra-driver";
 import { lookAtTable } from "./known_table.js";
 import { keepRead, type LastRead, lastRead, type ReadState, stateOf } from "./last_read.js";
-import { journalOf, type Load, type LoadJournal } from "./loads.js";
+import { journalOf, type LoadJournal } from "./load_journal.js";
+import type { Load } from "./loads.js";
 import { listedInvoices } from "./new_invoices.js";
 import { type CustomerScan, scanCustomers, scanInvoices } from "./read_invoices.js";
 
@@ -109,7 +110,7 @@ export async function readTable(
   };
 }
 
-/** What to read; null where nothing was kept, and a clause where the whole table has to be read for another reason. */
+/** What to read; a clause where the whole table has to be read, with the reason. */
 async function planOf(
   client: Client,
   aws: AwsSession,
@@ -123,15 +124,16 @@ async function planOf(
     TableReadOptions,
     "unitsOfScan"
   >,
-): Promise<Plan | string | null> {
+): Promise<Plan | string> {
   const now = stateOf(journal);
   if (now === null) {
     const begun = journal.open.find(({ hasFailed }) => !hasFailed);
     return `a load of ${begun?.uri} has begun and is not done`;
   }
   const last = await lastRead(aws, where, { signal });
-  if (last === null) return null;
+  if (last === null) return "nothing is kept of an earlier read";
   if (last instanceof Error) return `what was kept of the last read cannot be used (${messageOf(last).slice(0, 200)})`;
+  if (journal.loads.length === 0) return "no load into it is on record";
   if (!isSameBasis(last.sums.basis, basis))
     return "the last read counted lines by other rules, or to another analysis date";
   const added = loadsSince(last.state, now, journal.loads);
@@ -195,7 +197,8 @@ async function kept(
   { journal, fold, signal }: { journal: LoadJournal; fold: RetailFold; signal: AbortSignal | undefined },
 ): Promise<string | null> {
   const [before, after] = [stateOf(journal), stateOf(await journalOf(client, where))];
-  if (before === null || JSON.stringify(before) !== JSON.stringify(after)) return "a load is under way, or was killed";
+  if (before === null || after === null) return "a load is under way, or was killed";
+  if (JSON.stringify(before) !== JSON.stringify(after)) return "a load has come to its end while it was read";
   try {
     await keepRead(aws, where, before, fold.records(), { signal });
     return null;

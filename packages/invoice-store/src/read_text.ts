@@ -11,6 +11,6 @@ export function readText(
   const how =
     newInvoices === null
       ? `The whole table was read${whyWhole === null ? "" : `, as ${whyWhole}`}: ${units(spent)} for ${all}.`
-      : `Only what changed was read: ${formatPlural(newInvoices, "invoice")} that ${pluralForm(newInvoices, "has", "have")} come since the last read, for ${units(spent)}; all ${all} would take about ${units(whole)}. The result is the same.`;
+      : `Only what changed was read: ${formatPlural(newInvoices, "invoice")} that ${pluralForm(newInvoices, "has", "have")} come since the last read, for ${units(spent)}; all ${all} would take about ${units(whole)}. The result is the same, unless other software has changed rows.`;
   return whyNotKept === null ? how : `${how} It is not kept for the next read: ${whyNotKept}.`;
 }

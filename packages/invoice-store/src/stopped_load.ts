@@ -2,7 +2,8 @@ import { formatNumber, messageOf, StepError } from "@keyspaces-segmentation/comm
 import type { FileLedger } from "@keyspaces-segmentation/invoices";
 import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
-import { findLoad, type Load, type OpenLoad } from "./loads.js";
+import type { OpenLoad } from "./load_journal.js";
+import { findLoad, type Load } from "./loads.js";
 
 /** A file has ended its own load, as its lines are not what its beginning promises; what was stored of it is in the table. */
 export class StoppedLoadError extends StepError {
@@ -57,8 +58,11 @@ export async function refuseStoppedLoads(client: Client, name: TableName, loads:
 }
 
 /** What a reader has to know of loads that have not come to their end, a sentence for each. */
-export const unfinishedText = (open: readonly OpenLoad[]): string[] =>
-  open.map(
-    ({ uri, hasFailed }) =>
-      `A load of ${uri} ${hasFailed ? "has failed" : "has begun and is not done"}: rows of it count here as far as they are stored, and others are missing. Load it to its end (step 5), and read again.`,
-  );
+export const unfinishedText = (open: readonly OpenLoad[]): string[] => [
+  ...new Set(
+    open.map(
+      ({ uri, hasFailed }) =>
+        `A load of ${uri} ${hasFailed ? "has failed" : "has begun and is not done"}: rows of it count here as far as they are stored, and others are missing. Load it to its end (step 5), and read again.`,
+    ),
+  ),
+];

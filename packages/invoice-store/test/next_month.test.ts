@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { cleanUp } from "@keyspaces-segmentation/aws-cleanup";
+import { Meter } from "@keyspaces-segmentation/aws-costs/dist/meter.js";
 import { listObjects, readObject, uploadBytes } from "@keyspaces-segmentation/aws-session";
 import {
   loadFile,
@@ -14,11 +15,15 @@ import {
   type TableRead,
 } from "@keyspaces-segmentation/invoice-store";
 import type { LoadOptions } from "@keyspaces-segmentation/invoice-store/dist/load_file.js";
-import { noteOpenLoad } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
+import { noteOpenLoad } from "@keyspaces-segmentation/invoice-store/dist/load_journal.js";
 import { countingOf } from "@keyspaces-segmentation/invoice-store/dist/read_invoices.js";
-import { createKeyspace, createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
-import { prepareFeatures, type RetailTotals } from "@keyspaces-segmentation/invoices";
-import { connectToKeyspaces, type KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
+import { createKeyspace, createRetailTable, ownTables } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
+import { prepareFeatures, type RetailTotals, retailTable } from "@keyspaces-segmentation/invoices";
+import {
+  connectToKeyspaces,
+  type KeyspacesClient,
+  type KeyspacesSettings,
+} from "@keyspaces-segmentation/keyspaces-bulk";
 import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { generateRetailCsv } from "../../../local/data/generate.js";
 import { invoiceFile } from "../../../test/support/invoice_files.js";
@@ -33,10 +38,14 @@ const identity = temporaryIdentity();
 const bench = gatewayBench(identity, { identities: [identity], activeAfterMs: 20 });
 const aws = sessionOf({ region, credentials: async () => identity });
 const where = { keyspace: "shop", table: "online_retail", bucket: "next-month", prefix: "runs" };
+let keyspaces: KeyspacesSettings;
 let client: KeyspacesClient;
 let folder: string;
 /** Read units that the gateway has counted. */
 let unitsRead: () => number;
+/** Counts what the client sends, as a run does to show it. */
+const meter = new Meter({ ...ownTables, [where.table]: retailTable });
+const unitsShown = () => meter.usage.quantity(meter.step, "readUnits");
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "next-month-"));
@@ -46,7 +55,8 @@ beforeAll(async () => {
   const keyspacesCaFile = join(folder, "ca.pem");
   await writeFile(keyspacesCaFile, bench.certificates().ca);
   const keyspacesEndpoint = { host: "localhost", port: gateway.port };
-  client = await connectToKeyspaces(aws, { keyspacesEndpoint, keyspacesCaFile });
+  keyspaces = { keyspacesEndpoint, keyspacesCaFile };
+  client = await connectToKeyspaces(aws, keyspaces, { traffic: meter });
   await createKeyspace(client, where.keyspace);
   await createRetailTable(client, where);
 });
@@ -87,12 +97,12 @@ function result({ aggregate, cut, beforeCut, ledger, lines, reusedNumbers, later
 async function readBothWays(options: Partial<typeof asWanted | { analysisDate: string }> = {}) {
   const wanted = { ...asWanted, ...options };
   const counting = countingOf(await loadsOf(client, where), wanted);
-  const start = unitsRead();
+  const [start, startShown] = [unitsRead(), unitsShown()];
   const read = await readTable(client, aws, where, wanted);
-  const spent = unitsRead() - start;
+  const [spent, shown] = [unitsRead() - start, unitsShown() - startShown];
   const whole = await readCustomers(client, where, { rules: counting.rules, until: counting.until, cut: read.cut });
   expect(result(read)).toEqual(result(whole));
-  return { read, spent, whole: unitsRead() - start - spent };
+  return { read, spent, shown, whole: unitsRead() - start - spent };
 }
 
 const how = ({ newInvoices, whyWhole, whyNotKept }: TableRead) => ({ newInvoices, whyWhole, whyNotKept });
@@ -126,14 +136,23 @@ test("twelve months, one after the other, read as their invoices come in, give w
   const order = [0, 1, 2, 3, 4, 5, 7, 6, 8, 9, 10, 11];
 
   const table: object[] = [];
-  const total = { spent: 0, whole: 0 };
+  const total = { spent: 0, shown: 0, whole: 0 };
   for (const [i, at] of order.entries()) {
     const { listed } = await load(`${at + 1}.csv`, file[at]!);
-    const { read, spent, whole } = await readBothWays();
+    const { read, spent, shown, whole } = await readBothWays();
     total.spent += spent;
+    total.shown += shown;
     total.whole += whole;
-    table.push({ month: at + 1, invoices: listed, readOneByOne: read.newInvoices, spent, whole, why: read.whyWhole });
-    if (i === 0) expect(how(read)).toEqual(all(null));
+    table.push({
+      month: at + 1,
+      invoices: listed,
+      readOneByOne: read.newInvoices,
+      spent,
+      shown,
+      whole,
+      why: read.whyWhole,
+    });
+    if (i === 0) expect(how(read)).toEqual(all("nothing is kept of an earlier read"));
     else if (at === 5)
       expect(how(read)).toEqual(all(expect.stringMatching(/^6\.csv added 1 line to invoices that were there/)));
     else expect(how(read)).toEqual({ ...onlyNew, newInvoices: listed });
@@ -141,6 +160,8 @@ test("twelve months, one after the other, read as their invoices come in, give w
   }
   console.table([...table, { month: "all", ...total }]);
   expect(total.spent).toBeLessThan(0.7 * total.whole);
+  // What is shown as spent is what the service counts.
+  expect(Math.abs(total.shown / total.spent - 1)).toBeLessThan(0.1);
 
   // A file that is in already brings nothing; and what nothing was added to is not read.
   expect((await load("3.csv", file[2]!)).reused).toBe(true);
@@ -148,6 +169,17 @@ test("twelve months, one after the other, read as their invoices come in, give w
   expect(how(read)).toEqual({ ...onlyNew, newInvoices: 0 });
   // What is on record of the loads comes to the rows that the table has.
   expect((await lookAtTable(client, where, { analysisDate: null })).rows).toBe(read.lines);
+});
+
+test("what a run shows as spent that has loaded nothing itself is what the service counts, too", async () => {
+  const ofRun = new Meter({ ...ownTables, [where.table]: retailTable });
+  const reader = await connectToKeyspaces(aws, keyspaces, { traffic: ofRun });
+  const before = [unitsRead(), ofRun.usage.quantity(ofRun.step, "readUnits")] as const;
+  expect(before[1]).toBeLessThan(3);
+  await readTable(reader, aws, where, asWanted);
+  const spent = unitsRead() - before[0];
+  expect(ofRun.usage.quantity(ofRun.step, "readUnits") - before[1]).toBeGreaterThan(0.9 * spent);
+  await reader.shutdown();
 });
 
 test("whoever is told that the whole table is to be read may refuse it", async () => {
@@ -202,12 +234,12 @@ test("whatever might not add up has the whole table read, with the reason", asyn
 
   // One that was killed may be under way as far as can be told: what is read then is not kept.
   const killed = { fingerprint: "f".repeat(64), uri: "killed.csv", attempt: "1", hasFailed: false };
-  await noteOpenLoad(client, where, killed, { earlier: null, now: new Date() });
+  await noteOpenLoad(client, where, killed, { now: new Date() });
   expect(how((await readBothWays()).read)).toEqual({
     ...all("a load of killed.csv has begun and is not done"),
     whyNotKept: "a load is under way, or was killed",
   });
-  await noteOpenLoad(client, where, { ...killed, hasFailed: true }, { earlier: null, now: new Date() });
+  await noteOpenLoad(client, where, { ...killed, hasFailed: true }, { now: new Date() });
   expect((await readBothWays()).read.whyWhole).toContain("a load has failed");
 
   // A file that is written again.

@@ -13,8 +13,8 @@ export interface Traffic {
     rows: readonly EncodedRow[];
     logged: boolean;
   }): void;
-  /** A page has come. */
-  onRead(page: { table: string; rows: number; localOne: boolean }): void;
+  /** A page has come; `bytes` are those of its values, 0 where they are left packed. */
+  onRead(page: { table: string; rows: number; bytes: number; localOne: boolean }): void;
 }
 
 /** A statement on a user table, prepared or not. */
@@ -116,11 +116,19 @@ function tell(
 export function tellOfPage(
   traffic: Traffic,
   query: string,
-  { rows, info }: { rows?: { length: number }; info?: { achievedConsistency?: number } },
+  { rows, info }: { rows?: { length: number } | readonly object[]; info?: { achievedConsistency?: number } },
 ): void {
   const statement = statementOf(query);
   if (statement?.verb !== "select" || rows === undefined) return;
   const { one, localOne } = types.consistencies;
   const level = info?.achievedConsistency;
-  traffic.onRead({ table: statement.table, rows: rows.length, localOne: level === one || level === localOne });
+  const bytes = Array.isArray(rows) ? rows.reduce((sum: number, row: object) => sum + bytesOf(row), 0) : 0;
+  traffic.onRead({ table: statement.table, rows: rows.length, bytes, localOne: level === one || level === localOne });
+}
+
+/** Text is all that is long in rows that come as objects. */
+function bytesOf(row: object): number {
+  let bytes = 0;
+  for (const value of Object.values(row)) if (typeof value === "string") bytes += Buffer.byteLength(value);
+  return bytes;
 }
