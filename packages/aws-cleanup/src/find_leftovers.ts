@@ -86,17 +86,26 @@ export async function findLeftovers(
     const staying = runs.find((run) => whyStays(run, choice, knownOfRuns) !== undefined);
     return staying && `${staying.what}, needs it`;
   };
+  // Somebody may have started a run since.
+  const jobFilesStill = async (): Promise<string | undefined> => {
+    for (const job of await findSparkJobs(aws, place)) {
+      const [run] = runsAsLeftovers(job, costs);
+      if (run !== undefined) return `${run.what}, needs it`;
+    }
+    return undefined;
+  };
   const jobFiles = spark === null ? "whether a run of Spark needs it could not be seen" : neededBy(sparkRuns);
   const all = [
     // Runs first: a job goes once none is left.
     ...[...runsOf].flatMap(([job, runs]) => [...runs, jobAsLeftover(job, neededBy(runs), costs)]),
     ...(made ?? []).map((thing) => thingAsLeftover(thing, costs)),
-    ...objectsAsLeftovers(aws, place, objects, { costs, models: made, jobFiles, now }),
+    ...objectsAsLeftovers(aws, place, objects, { costs, models: made, jobFiles, jobFilesStill, now }),
     ...(keyspaces === null ? [] : keyspacesAsLeftovers(keyspaces, inUse(tables), { costs, othersIn })),
   ];
   const active = activeRuns(all, now);
   const known = { owner: ownerOf(aws), kept, active };
   const reasonOf = (each: Leftover): string | undefined =>
+    each.elsewhere ??
     whyStays(each, choice, known) ??
     each.needed ??
     (registryUnseen && choice === "broken off" ? "whether its run was kept could not be seen" : undefined);

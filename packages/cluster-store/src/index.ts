@@ -5,6 +5,7 @@ export { lastComparableRun, registerRun } from "./registry.js";
 export type { RegistryLocation } from "./registry_objects.js";
 export {
   deleteEntry,
+  isRegistryKey,
   keyspaceOfEntry,
   keyspaceOfRegistry,
   lastReadObject,
@@ -13,4 +14,4 @@ export {
 export { clustersCsv, customersCsv } from "./result_csv.js";
 export { createResultTables, registryTable, resultTables, secondsToLive } from "./result_tables.js";
 export { saveClusters } from "./results.js";
-export { runIdOf } from "./run_id.js";
+export { RUN_ID, runIdOf } from "./run_id.js";

@@ -11,6 +11,7 @@ import {
 import { messageOf, type StepError } from "@keyspaces-segmentation/common";
 import type { StoredEntry } from "@keyspaces-segmentation/customer-clusters";
 import { isRunId } from "@keyspaces-segmentation/customer-clusters";
+import { RUN_ID } from "./run_id.js";
 
 /** Whose registry of clusters it is, of a table in a keyspace, and the bucket and prefix of its objects. The bucket outlives the keyspace. */
 export interface RegistryLocation {
@@ -25,6 +26,8 @@ export interface RegistryLocation {
 
 /** More than the centroids of a thousand clusters and ten years of daily files come to, in bytes. */
 const maxBytes = 1 << 20;
+
+const registryKey = new RegExp(`^clusters(/[^/]+){3}/(${RUN_ID}\\.json|last_read\\.jsonl\\.gz)$`);
 
 /** A bucket is shared by the regions of an account, each of which may have a keyspace of that name. */
 function folderOf({ region }: AwsSession, { prefix, keyspace, table }: RegistryLocation): string {
@@ -53,6 +56,9 @@ export function keyspaceOfRegistry(
   const [keyspace, ...rest] = key.startsWith(folder) ? key.slice(folder.length).split("/") : [];
   return rest.length > 0 ? keyspace : undefined;
 }
+
+/** Whether a key, as it goes on behind `<prefix>/`, is of an entry or of what was read last, in any region. */
+export const isRegistryKey = (key: string): boolean => registryKey.test(key);
 
 /** Where the entry of a run lies. */
 export function registryObject(aws: AwsSession, location: RegistryLocation, runId: string): ObjectLocation {
