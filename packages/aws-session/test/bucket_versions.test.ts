@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { isDenied } from "@keyspaces-segmentation/aws-session";
+import { type AwsSession, isDenied } from "@keyspaces-segmentation/aws-session";
 import {
   abortUpload,
   deleteVersions,
@@ -12,26 +12,25 @@ import { sessionOf } from "../../../test/support/session.js";
 
 withEnvironment(() => ({}));
 
-const aws = sessionOf();
 const at = { bucket: "b", prefix: "p/" };
 const refusal = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
 // Which permission a request takes: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 test.each([
-  ["ListBucketVersions", 403, refusal, () => versionsUnder(aws, at, undefined)],
-  ["ListBucketMultipartUploads", 403, refusal, () => uploadsUnder(aws, at, undefined)],
-  ["AbortMultipartUpload", 403, refusal, () => abortUpload(aws, "b", { key: "p/a", id: "1" })],
-  ["DeleteObjectVersion", 403, refusal, () => deleteVersions(aws, "b", [{ key: "p/a", version: "1" }])],
+  ["ListBucketVersions", 403, refusal, (aws: AwsSession) => versionsUnder(aws, at, undefined)],
+  ["ListBucketMultipartUploads", 403, refusal, (aws: AwsSession) => uploadsUnder(aws, at, undefined)],
+  ["AbortMultipartUpload", 403, refusal, (aws: AwsSession) => abortUpload(aws, "b", { key: "p/a", id: "1" })],
+  ["DeleteObjectVersion", 403, refusal, (aws: AwsSession) => deleteVersions(aws, "b", [{ key: "p/a", version: "1" }])],
   [
     "DeleteObjectVersion",
     200,
     `<DeleteResult>${refusal.replace("<Code>", "<Key>p/a</Key><Code>")}</DeleteResult>`,
-    () => deleteVersions(aws, "b", [{ key: "p/a", version: "1" }]),
+    (aws: AwsSession) => deleteVersions(aws, "b", [{ key: "p/a", version: "1" }]),
   ],
 ] as const)("who lacks s3:%s, told by %d, is told which permission that is", async (permission, status, body, ask) => {
   const s3 = await startScriptedAws(() => [status, body]);
   process.env.AWS_ENDPOINT_URL = s3.url;
   try {
-    const error = await ask().catch((thrown: unknown) => thrown);
+    const error = await ask(sessionOf()).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       message: expect.stringContaining("AccessDenied"),
       hint: expect.stringMatching(new RegExp(`^The signed-in identity needs .*s3:${permission} on the bucket b\\.$`)),
