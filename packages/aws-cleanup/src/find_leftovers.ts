@@ -100,7 +100,9 @@ export async function findLeftovers(
     ...[...runsOf].flatMap(([job, runs]) => [...runs, jobAsLeftover(job, neededBy(runs), costs)]),
     ...(made ?? []).map((thing) => thingAsLeftover(thing, costs)),
     ...objectsAsLeftovers(aws, place, objects, { costs, models: made, jobFiles, jobFilesStill, now }),
-    ...(keyspaces === null ? [] : keyspacesAsLeftovers(keyspaces, inUse(tables), { costs, othersIn })),
+    ...(keyspaces === null
+      ? []
+      : keyspacesAsLeftovers(keyspaces, inUse(tables), { costs, othersIn, isBrokenOff: choice === "broken off" })),
   ];
   const active = activeRuns(all, now);
   const known = { owner: ownerOf(aws), kept, active };

@@ -11,6 +11,7 @@ export {
   lastReadObject,
   registryObject,
 } from "./registry_objects.js";
+export { registeredRuns } from "./registry_rows.js";
 export { clustersCsv, customersCsv } from "./result_csv.js";
 export { createResultTables, registryTable, resultTables, secondsToLive } from "./result_tables.js";
 export { saveClusters } from "./results.js";
