@@ -98,14 +98,28 @@ export async function findLeftovers(
     const staying = runs.find((run) => whyStays(run, choice, knownOfRuns) !== undefined);
     return staying && `${staying.what}, needs it`;
   };
+  // Somebody may have started a run since.
+  const jobFilesStill = async (): Promise<string | undefined> => {
+    for (const job of await findSparkJobs(aws, place)) {
+      const [run] = runsAsLeftovers(job, costs);
+      if (run !== undefined) return `${run.what}, needs it`;
+    }
+    return undefined;
+  };
   const jobFiles = spark === null ? "whether a run of Spark needs it could not be seen" : neededBy(sparkRuns);
-  const ofObjects = objectsAsLeftovers(aws, place, objects, { costs, models: made, jobFiles, now });
+  const ofObjects = objectsAsLeftovers(aws, place, objects, { costs, models: made, jobFiles, jobFilesStill, now });
   const all: Leftover[] = [
     // Runs first: a job goes once none is left.
     ...[...runsOf].flatMap(([job, runs]) => [...runs, jobAsLeftover(job, neededBy(runs), costs)]),
     ...(made ?? []).map((thing) => thingAsLeftover(thing, costs)),
     ...ofObjects.filter(({ lastReadOf }) => lastReadOf === undefined),
-    ...(keyspaces === null ? [] : keyspacesAsLeftovers(keyspaces, inUse(tables ?? []), { costs, othersIn })),
+    ...(keyspaces === null
+      ? []
+      : keyspacesAsLeftovers(keyspaces, inUse(tables ?? []), {
+          costs,
+          othersIn,
+          isBrokenOff: choice === "broken off",
+        })),
     ...ofObjects.filter(({ lastReadOf }) => lastReadOf !== undefined),
   ];
   const active = activeRuns(all, now);
@@ -113,6 +127,7 @@ export async function findLeftovers(
   const reasonOf = reasonWithTable(
     { region: aws.region, keyspaces: tables, all },
     (each) =>
+      each.elsewhere ??
       whyStays(each, choice, known) ??
       each.needed ??
       (registryUnseen && choice === "broken off" ? "whether its run was kept could not be seen" : undefined),

@@ -9,10 +9,11 @@ import {
   type UnfinishedUpload,
 } from "@keyspaces-segmentation/aws-session";
 import { type NotedOfTable, notedOfTable } from "@keyspaces-segmentation/cluster-store";
-import { formatPlural } from "@keyspaces-segmentation/common";
+import { formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { MadeThing } from "@keyspaces-segmentation/sagemaker-kmeans";
 import { newest, type Sign } from "./activity.js";
 import type { Costs } from "./costs.js";
+import { prefixOfKey } from "./prefix_of_key.js";
 import type { Leftover } from "./rows.js";
 import { madeBySageMaker } from "./sagemaker_outputs.js";
 
@@ -45,7 +46,7 @@ export async function findObjects(
   const keptIn = new Map<string, Set<string>>();
   const readOf = new Map<string, Sign>();
   for (const { key, run, isMarker, isLatest, at } of found.own) {
-    const noted = notedOfTable({ prefix, key });
+    const noted = notedOfTable({ prefix: prefixOfKey(prefix, key), key });
     if (noted === undefined) continue;
     const { region, keyspace, kind } = noted;
     const isHere = region === aws.region;
@@ -64,6 +65,7 @@ interface Folder {
   readonly name: string;
   readonly run: string | undefined;
   readonly owner: string | undefined;
+  readonly elsewhere: string | undefined;
   readonly versions: OwnVersion[];
   readonly uploads: UnfinishedUpload[];
 }
@@ -74,6 +76,7 @@ interface Folder {
  *
  * @param options.models what runs have made in SageMaker; null where that could not be seen
  * @param options.jobFiles why scripts and jars of Spark's jobs have to stay; undefined where nothing needs them
+ * @param options.jobFilesStill the same, looked for anew just before they go
  */
 export function objectsAsLeftovers(
   aws: AwsSession,
@@ -83,8 +86,15 @@ export function objectsAsLeftovers(
     costs,
     models,
     jobFiles,
+    jobFilesStill,
     now,
-  }: { costs: Costs; models: readonly MadeThing[] | null; jobFiles: string | undefined; now: Date },
+  }: {
+    costs: Costs;
+    models: readonly MadeThing[] | null;
+    jobFiles: string | undefined;
+    jobFilesStill: () => Promise<string | undefined>;
+    now: Date;
+  },
 ): Leftover[] {
   const { bucket, prefix } = place;
   const needed = new Map(models === null ? unseenModels(own) : modelsNeeded(bucket, models));
@@ -96,11 +106,14 @@ export function objectsAsLeftovers(
   const folders = new Map<string, Folder>();
   const folderOf = (thing: OwnVersion | UnfinishedUpload): Folder => {
     const { key, run, owner } = thing;
+    const of = prefixOfKey(prefix, key);
     const [top] = key.slice(prefix.length + 1).split("/");
+    const ofRun = of === prefix ? `${prefix}/${top}/` : `${of}/`;
     const isAlone = lastReadOf(key) !== undefined || ("version" in thing && needed.has(key));
-    const name = isAlone ? key : `${prefix}/${top}/`;
-    const id = JSON.stringify([name, run, owner]);
-    const folder = folders.get(id) ?? { name, run, owner, versions: [], uploads: [] };
+    const name = isAlone ? key : ofRun;
+    const elsewhere = of === prefix ? undefined : `it is of the prefix ${of}: npm run cleanup -- --param prefix=${of}`;
+    const id = JSON.stringify([name, of, run, owner]);
+    const folder = folders.get(id) ?? { name, run, owner, elsewhere, versions: [], uploads: [] };
     folders.set(id, folder);
     return folder;
   };
@@ -109,9 +122,10 @@ export function objectsAsLeftovers(
   const isRegistry = ({ name }: Folder) => (name === `${prefix}/clusters/` ? 0 : 1);
   return [...folders.values()]
     .sort((a, b) => isRegistry(a) - isRegistry(b))
-    .map(({ name, run, owner, versions, uploads: unfinished }) => ({
+    .map(({ name, run, owner, elsewhere, versions, uploads: unfinished }) => ({
       run,
       owner,
+      elsewhere,
       needed: needed.get(name),
       lastReadOf: lastReadOf(name),
       sign: newest(
@@ -121,6 +135,8 @@ export function objectsAsLeftovers(
       what: `${countText(versions, unfinished)} in s3://${bucket}/${name}`,
       ...costs.objects(versions.reduce((sum, { bytes }) => sum + bytes, 0)),
       remove: async () => {
+        const got = name === `${prefix}/jobs/` ? await jobFilesStill() : undefined;
+        if (got !== undefined) throw new StepError({ tried: `delete what is in s3://${bucket}/${name}`, got });
         for (const upload of unfinished) await abortUpload(aws, bucket, upload);
         await deleteVersions(aws, bucket, versions);
         return undefined;

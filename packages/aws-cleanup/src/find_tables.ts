@@ -1,4 +1,5 @@
 import { originOf } from "@keyspaces-segmentation/aws-session";
+import { registeredRuns } from "@keyspaces-segmentation/cluster-store";
 import { messageOf } from "@keyspaces-segmentation/common";
 import {
   contentsOfKeyspace,
@@ -16,8 +17,13 @@ import type { Leftover } from "./rows.js";
 const OF_SERVICE = /^system/;
 
 /** A keyspace, and when something was stored in it. */
-export interface FoundKeyspace extends KeyspaceContents {
+export interface FoundKeyspace extends KeyspaceContents, Use {}
+
+/** What of a keyspace tells of runs. */
+interface Use {
   readonly sign: Sign | undefined;
+  /** Runs whose clusters are noted in it, wherever in S3 they were kept as well. */
+  readonly registered: readonly string[];
 }
 
 /** Looks into all keyspaces. @throws StepError; the signal's reason when aborted */
@@ -30,19 +36,22 @@ export async function findKeyspaces(
     if (OF_SERVICE.test(keyspace)) continue;
     const contents = await contentsOfKeyspace(client, keyspace, signal ? { signal } : {});
     const isOurs = contents.tags !== undefined || contents.tables.size > 0;
-    found.push({ ...contents, sign: isOurs ? await lastSign(client, keyspace, signal) : undefined });
+    const use = isOurs ? await useOf(client, keyspace, signal) : { sign: undefined, registered: [] };
+    found.push({ ...contents, ...use });
   }
   return found;
 }
 
 /** Whose rows may not be read, as the policies name one keyspace, may be in use. */
-async function lastSign(client: Client, keyspace: string, signal: AbortSignal | undefined): Promise<Sign | undefined> {
+async function useOf(client: Client, keyspace: string, signal: AbortSignal | undefined): Promise<Use> {
   try {
     const used = await lastUse(client, keyspace, signal);
-    return used === 0 ? undefined : { at: new Date(used), what: `rows written to ${keyspace}` };
+    const registered = await registeredRuns(client, keyspace, { signal });
+    return { sign: used === 0 ? undefined : { at: new Date(used), what: `rows written to ${keyspace}` }, registered };
   } catch (error) {
     signal?.throwIfAborted();
-    return { at: "now", what: `when rows were written to ${keyspace} could not be read: ${messageOf(error)}` };
+    const what = `when rows were written to ${keyspace} could not be read: ${messageOf(error)}`;
+    return { sign: { at: "now", what }, registered: [] };
   }
 }
 
@@ -51,15 +60,22 @@ async function lastSign(client: Client, keyspace: string, signal: AbortSignal | 
  * their results are in the same tables.
  *
  * @param options.othersIn runs whose results in a keyspace were kept and are not to go
+ * @param options.isBrokenOff whether only what runs have left that have broken off is to go: a run that is registered in a keyspace has not,
+ *   also where its entry in S3 is below another prefix
  */
 export function keyspacesAsLeftovers(
   client: Client,
   keyspaces: readonly FoundKeyspace[],
-  { costs, othersIn }: { costs: Costs; othersIn: (keyspace: string) => readonly string[] },
+  {
+    costs,
+    othersIn,
+    isBrokenOff,
+  }: { costs: Costs; othersIn: (keyspace: string) => readonly string[]; isBrokenOff: boolean },
 ): Leftover[] {
-  return keyspaces.flatMap(({ keyspace, tags, tables, foreign, sign }): Leftover[] => {
+  return keyspaces.flatMap(({ keyspace, tags, tables, foreign, sign, registered }): Leftover[] => {
     const others = othersIn(keyspace);
-    const needed = others.length > 0 ? `results of ${others.join(", ")} are in it, which were kept` : undefined;
+    const kept = others.length > 0 ? others : isBrokenOff ? registered : [];
+    const needed = kept.length > 0 ? `results of ${kept.join(", ")} are in it, which were kept` : undefined;
     if (tags) {
       const { run, owner } = originOf(tags) ?? { run: undefined, owner: undefined };
       const what =

@@ -14,6 +14,8 @@ export interface Cost {
 export interface Leftover extends Origin, Cost {
   /** "keyspace blog_20261129" */
   readonly what: string;
+  /** Why it is not for this command to remove, and which does; undefined where it is. */
+  readonly elsewhere?: string | undefined;
   /** Why it stays whatever run is chosen; undefined where nothing keeps it. */
   readonly needed: string | undefined;
   /** When its run was at work on it last, where that is known. */

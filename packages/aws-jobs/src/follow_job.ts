@@ -105,9 +105,10 @@ async function stopJob<D>(job: FollowedJob<D>): Promise<string> {
   try {
     await askUntilAnswered(`stop the ${job.kind} ${job.name}`, () => job.stop(), left);
   } catch (error) {
-    // It may have ended in the meantime, which the look below finds out.
+    // It may have ended in the meantime, or somebody else may have stopped it.
     const status = await currentStatus(job).catch(() => "");
     if (ended.includes(status)) return `It had ended as ${status}.`;
+    if (status === "Stopping") return "It is being stopped.";
     return `It could not be stopped and may keep running (${messageOf(error)}) Stop it by hand: ${job.stopByHand}`;
   }
   const look = async (): Promise<Look<string>> => {
@@ -131,13 +132,11 @@ const endingMs = 600_000;
  * @throws StepError when it may not be stopped, or does not end in time
  */
 export async function endJob<D>(job: FollowedJob<D>): Promise<void> {
-  const hasEnded = async () => ended.includes(await currentStatus(job));
   try {
     await askUntilAnswered(`stop the ${job.kind} ${job.name}`, () => job.stop(), { deadlineMs: stopPatienceMs });
   } catch (error) {
-    // It may have ended in the meantime.
-    if (isDenied(error) || !(await hasEnded())) throw error;
-    return;
+    // It may have ended in the meantime, or be stopping already.
+    if (isDenied(error) || (await currentStatus(job)) === "InProgress") throw error;
   }
   const look = async (): Promise<Look<true>> => {
     const status = await currentStatus(job);

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { s3Of } from "./clients.js";
 import { awsFailure, reasonOf } from "./failure.js";
-import { hintsFor } from "./object_location.js";
+import { hintsNaming } from "./object_location.js";
 import type { AwsSession } from "./session.js";
 
 /** As many as S3 deletes in one request. */
@@ -64,7 +64,11 @@ export async function versionsUnder(
       after = page.IsTruncated ? next : undefined;
     } catch (error) {
       if (isMissingBucket(error)) return [];
-      throw awsFailure(`list the versions in s3://${bucket}/${prefix}`, error, hintsFor({ bucket }));
+      throw awsFailure(
+        `list the versions in s3://${bucket}/${prefix}`,
+        error,
+        hintsNaming(bucket, "s3:ListBucketVersions"),
+      );
     }
   }
   return found;
@@ -91,7 +95,11 @@ export async function uploadsUnder(
       after = page.IsTruncated ? next : undefined;
     } catch (error) {
       if (isMissingBucket(error)) return [];
-      throw awsFailure(`list the unfinished uploads in s3://${bucket}/${prefix}`, error, hintsFor({ bucket }));
+      throw awsFailure(
+        `list the unfinished uploads in s3://${bucket}/${prefix}`,
+        error,
+        hintsNaming(bucket, "s3:ListBucketMultipartUploads"),
+      );
     }
   }
   return found;
@@ -116,10 +124,11 @@ export async function deleteVersions(
       const request = new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } });
       const { Errors: errors = [] } = await s3Of(aws).send(request);
       const [first] = errors;
-      if (first) throw new Error(`${first.Code} for ${first.Key}: ${first.Message}, and ${errors.length - 1} others`);
+      const got = `${first?.Code} for ${first?.Key}: ${first?.Message}, and ${errors.length - 1} others`;
+      if (first) throw Object.assign(new Error(got), { name: first.Code });
     } catch (error) {
       const tried = `delete ${some.length} objects in s3://${bucket}, ${some[0]?.key} first`;
-      throw awsFailure(tried, error, hintsFor({ bucket }));
+      throw awsFailure(tried, error, hintsNaming(bucket, "s3:DeleteObject and s3:DeleteObjectVersion"));
     }
   }
 }
@@ -134,6 +143,10 @@ export async function abortUpload(
     await s3Of(aws).send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId: id }));
   } catch (error) {
     if (reasonOf(error) === "NoSuchUpload") return;
-    throw awsFailure(`give up the upload of s3://${bucket}/${key}`, error, hintsFor({ bucket }));
+    throw awsFailure(
+      `give up the upload of s3://${bucket}/${key}`,
+      error,
+      hintsNaming(bucket, "s3:AbortMultipartUpload"),
+    );
   }
 }

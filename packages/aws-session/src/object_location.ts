@@ -31,6 +31,12 @@ export const hintsFor = ({ bucket }: { bucket: string }): Record<string, string>
   403: denied,
 });
 
+/** The same for a request that needs a permission of its own. */
+export function hintsNaming(bucket: string, permissions: string): Record<string, string> {
+  const missing = `The signed-in identity needs ${permissions} on the bucket ${bucket}.`;
+  return { ...hintsFor({ bucket }), AccessDenied: missing, 403: missing };
+}
+
 /** @throws ArgumentError for a prefix that could mean more than a folder, or everything */
 export function checkPrefix(prefix: string): void {
   if (!/^[^/].*\/$/.test(prefix)) throw new ArgumentError("prefix", "a key prefix that ends with a slash", prefix);

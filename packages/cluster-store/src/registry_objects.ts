@@ -11,6 +11,7 @@ import {
 import { messageOf, type StepError } from "@keyspaces-segmentation/common";
 import type { StoredEntry } from "@keyspaces-segmentation/customer-clusters";
 import { isRunId } from "@keyspaces-segmentation/customer-clusters";
+import { RUN_ID } from "./run_id.js";
 
 /** Whose registry of clusters it is, of a table in a keyspace, and the bucket and prefix of its objects. The bucket outlives the keyspace. */
 export interface RegistryLocation {
@@ -27,6 +28,7 @@ export interface RegistryLocation {
 const maxBytes = 1 << 20;
 
 const LAST_READ = "last_read.jsonl.gz";
+const registryKey = new RegExp(`^clusters(/[^/]+){3}/(${RUN_ID}\\.json|last_read\\.jsonl\\.gz)$`);
 
 /** A bucket is shared by the regions of an account, each of which may have a keyspace of that name. */
 function folderOf({ region }: AwsSession, { prefix, keyspace, table }: RegistryLocation): string {
@@ -51,6 +53,9 @@ export function notedOfTable({ prefix, key }: { prefix: string; key: string }): 
   const kind = isRun ? "run" : file === LAST_READ ? "last read" : "other";
   return { region: region!, keyspace: keyspace!, table: table!, kind };
 }
+
+/** Whether a key, as it goes on behind `<prefix>/`, is of an entry or of what was read last, in any region. */
+export const isRegistryKey = (key: string): boolean => registryKey.test(key);
 
 /** Where the entry of a run lies. */
 export function registryObject(aws: AwsSession, location: RegistryLocation, runId: string): ObjectLocation {

@@ -75,3 +75,20 @@ export async function entryRows(client: Client, name: TableName): Promise<Stored
     throw keyspacesFailure(`look up the clusters of the last run in ${registry.keyspace}.${registry.table}`, error);
   }
 }
+
+/** The ids of the runs that are registered in a keyspace, whichever of its tables they are on. @throws StepError when a request fails for good */
+export async function registeredRuns(
+  client: Client,
+  keyspace: string,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<string[]> {
+  const registry = tableIn({ keyspace });
+  try {
+    if (!(await hasOwnTable(client, registry, signal))) return [];
+    const rows = await readRows(client, `SELECT run_id FROM ${qualified(registry)}`, [], { signal });
+    return rows.map(({ run_id: runId }) => runId as string);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw keyspacesFailure(`look up the runs that are registered in ${keyspace}`, error);
+  }
+}

@@ -23,6 +23,9 @@ export interface RunView {
   readonly k: number;
 }
 
+/** How such an id looks, as a part of a pattern. */
+export const RUN_ID = "\\d{4}-\\d\\d-\\d\\d-[^/]+-k\\d+-[0-9a-f]{10}";
+
 /**
  * The id of a run: the same each time that the same data are looked at in the same way with the same training, another one where
  * anything of that is different. A training alone does not tell runs apart: features that scale to the same numbers share one.

@@ -27,8 +27,8 @@ export interface RunRequest {
   readonly given: Readonly<Record<string, string>>;
   /** The argument that no other run has. */
   readonly unique: string;
-  /** Sees to the job and its files once more, where somebody's clean-up has deleted them meanwhile. */
-  readonly prepare: () => Promise<unknown>;
+  /** Sees to the job and its files once more, where somebody's clean-up has deleted them meanwhile. @returns the job as it is then */
+  readonly prepare: () => Promise<ScriptJob>;
 }
 
 /** A run that has come to its good end. */
@@ -52,10 +52,9 @@ const moreTime = "What it has cost is lost. Set `sparkTimeoutMinutes` higher, or
 
 /** What to do about a run that ended before its script began, so that there is no log of it. */
 function launchHint(why: string): string | undefined {
-  if (why.includes("The specified key does not exist")) {
-    return "Somebody has deleted it since it was looked for: run this cell again, which sends it anew.";
-  }
   if (why.includes("Error downloading from S3")) {
+    if (why.includes("The specified key does not exist"))
+      return "Somebody has deleted it since it was looked for: run this cell again, which sends it anew.";
     return "The job's role has to be allowed s3:ListBucket on the bucket and s3:GetObject on what lies in it: see infra/iam/features_policy.json.";
   }
   return /maximum concurrent compute capacity/.test(why) ? moreDpus : undefined;
@@ -103,7 +102,8 @@ export function followed(
 
 /** A run is billed from the minute that it starts. https://aws.amazon.com/glue/pricing/ */
 const startHints = {
-  AccessDeniedException: "The signed-in identity needs glue:StartJobRun on the job: see infra/iam/spark_policy.json.",
+  AccessDeniedException:
+    "The signed-in identity needs glue:StartJobRun and glue:GetJobRuns on the job: see infra/iam/spark_policy.json.",
   ResourceNumberLimitExceededException: moreDpus,
 };
 
@@ -116,34 +116,39 @@ const GONE = "EntityNotFoundException";
 /** How long a run that has just ended may still count as one that is under way. */
 const busyMs = 120_000;
 
+/** The job may have been changed since, for somebody else who works below the same prefix: the run says all by itself. */
+function startOf(job: ScriptJob, given: RunRequest["given"]): StartJobRunCommand {
+  const { name, workerType, workers, timeoutMinutes } = job;
+  const asked = { WorkerType: workerType as WorkerType, NumberOfWorkers: workers, Timeout: timeoutMinutes };
+  return new StartJobRunCommand({ JobName: name, Arguments: { ...given, ...fileArguments(job) }, ...asked });
+}
+
 /**
  * Starts a run, once: where an answer was lost, the run is known again by what makes it different from all others. While another one is
  * under way it waits a little, and says whose that is.
  */
 async function start(
   aws: AwsSession,
-  { job, given, unique, prepare }: RunRequest,
+  { job: prepared, given, unique, prepare }: RunRequest,
   { onStatus, signal }: RunOptions,
 ): Promise<string> {
-  const { name, role, workerType, workers, timeoutMinutes } = job;
-  // The job may have been changed since, for somebody else who works below the same prefix.
-  const asked = { WorkerType: workerType as WorkerType, NumberOfWorkers: workers, Timeout: timeoutMinutes };
-  const request = new StartJobRunCommand({ JobName: name, Arguments: { ...given, ...fileArguments(job) }, ...asked });
+  const { name, role } = prepared;
   const tried = `start the Glue job ${name}`;
   const ownOf = (runs: readonly JobRun[]) => runs.find(({ Arguments: its }) => its?.[unique] === given[unique])?.Id;
-  let refusal = "";
-  let other = "";
+  let job = prepared;
+  /** Of the last answer, where it was that another run is under way. */
+  let other: string | undefined;
   const send = async () => {
     try {
-      return (await glueOf(aws).send(request)).JobRunId;
+      return (await glueOf(aws).send(startOf(job, given))).JobRunId;
     } catch (error) {
-      refusal = reasonOf(error);
-      if (refusal === GONE) await prepare();
-      if (refusal !== BUSY) throw error;
+      const told = other;
+      other = undefined;
+      if (reasonOf(error) === GONE) job = await prepare();
+      if (reasonOf(error) !== BUSY) throw error;
       const runs = await lastRuns(aws, name);
       const own = ownOf(runs);
       if (own !== undefined) return own;
-      const told = other;
       other = underWay(aws, runs) ?? "another run of the job is under way";
       const message = `Waiting: ${other}`;
       if (other !== told)
@@ -166,7 +171,7 @@ async function start(
     // The answer may have been lost: a run that goes on is billed, and has to be stopped.
     const own = signal?.aborted ? ownOf(await lastRuns(aws, name).catch(() => [])) : undefined;
     if (own !== undefined) return own;
-    throw error instanceof StepError && refusal === BUSY ? error.withHint(busyHint(other)) : error;
+    throw error instanceof StepError && other !== undefined ? error.withHint(busyHint(other)) : error;
   }
 }
 

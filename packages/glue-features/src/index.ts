@@ -14,6 +14,7 @@ export {
 } from "./features.js";
 export { findSparkJobs, type SparkJob, type SparkRun } from "./find_spark_jobs.js";
 export type { JobFiles } from "./job_files.js";
+export { isFeature, isJobFile } from "./keys.js";
 export type { StoredFeatures } from "./manifest.js";
 export { type RemovalParameters, type RemovalRequest, type RemovedFeatures, removeFeatures } from "./removal.js";
 export {

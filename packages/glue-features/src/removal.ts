@@ -8,9 +8,11 @@ import {
   type Origin,
   ownerOf,
 } from "@keyspaces-segmentation/aws-session";
+import { StepError } from "@keyspaces-segmentation/common";
 import { folderOf } from "./features.js";
-import { type Deletion, deleteJob } from "./glue_job.js";
-import { runsUnderWay, writerUnderWay } from "./runs_under_way.js";
+import { deleteJob } from "./glue_job.js";
+import { isFeature, isJobFile } from "./keys.js";
+import { otherUnderWay, runsUnderWay, writerUnderWay } from "./runs_under_way.js";
 import { JOB_KINDS, jobNameFor } from "./script_job.js";
 import type { SparkParameters } from "./spark_parameters.js";
 
@@ -38,7 +40,7 @@ export interface RemovalRequest {
 
 /**
  * Deletes the features of a table, the jobs and their files, if that is wanted, and says of each what is left of it. Of features and files
- * those go that runs of the same owner have made; what a run that is under way has written stays, and while a job stays, so do the files.
+ * those go that runs of the same owner have made; what a run that is under way has written stays, and while anybody's is, so do the files.
  * Where this run did without Spark, an earlier one of the same owner may have left features: they go too, jobs and files stay. Glue is
  * then asked only where there are some, as it may be that nobody is allowed to.
  *
@@ -52,8 +54,8 @@ export async function removeFeatures(
 ): Promise<RemovedFeatures[]> {
   const { engine, cleanUp, prefix } = parameters;
   const names = JOB_KINDS.map((kind) => jobNameFor({ kind, bucket, prefix }));
-  const features = { bucket, prefix: `${folderOf(parameters)}/` };
-  const files = { bucket, prefix: `${prefix}/jobs/` };
+  const features = { bucket, prefix: `${folderOf(parameters)}/`, isOfPrefix: isBelow(prefix, isFeature) };
+  const files = { bucket, prefix: `${prefix}/jobs/`, isOfPrefix: isBelow(prefix, isJobFile) };
   const what = {
     job: (name: string) => `Glue job ${name}`,
     objects: `features in s3://${bucket}/${features.prefix}`,
@@ -78,19 +80,53 @@ export async function removeFeatures(
     const stay = "stay where an earlier run has made them; later: npm run cleanup -- --all";
     return [...objects, { what: `${names.map(what.job).join(", ")}, ${what.files}`, outcome: stay }];
   }
-  const jobs: Deletion[] = [];
-  for (const name of names) jobs.push(await deleteJob(aws, name, signal));
-  const areNeeded = jobs.some(({ isGone }) => !isGone);
-  const left = areNeeded ? "stay, as a job does that may run them" : await deleteOwn(aws, files, undefined, signal);
-  return [
-    ...jobs.map((job, i) => ({ what: what.job(names[i] ?? ""), outcome: job.outcome })),
-    ...objects,
-    ...(left === undefined ? [] : [{ what: what.files, outcome: left }]),
-  ];
+  const jobs: RemovedFeatures[] = [];
+  for (const name of names) jobs.push({ what: what.job(name), outcome: (await deleteJob(aws, name, signal)).outcome });
+  const left = await deleteFiles(aws, files, names, signal);
+  return [...jobs, ...objects, ...(left === undefined ? [] : [{ what: what.files, outcome: left }])];
+}
+
+const isBelow =
+  (prefix: string, isWritten: (key: string) => boolean) =>
+  (key: string): boolean =>
+    isWritten(key.slice(prefix.length + 1));
+
+/**
+ * Deletes scripts, modules and jars, unless a run is under way that may read them: also one that was started since the jobs were looked at.
+ * Who may not is told so, and the jobs have gone nevertheless.
+ */
+async function deleteFiles(
+  aws: AwsSession,
+  files: RunsFolder,
+  names: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const lookForNeed = async () => {
+    const other = otherUnderWay(aws, await runsOf(aws, names, signal));
+    return () => other;
+  };
+  try {
+    return await deleteOwn(aws, files, lookForNeed, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof StepError && isDenied(error))) throw error;
+    return `stay: ${error.message} ${error.hint ?? ""}`.trim();
+  }
+}
+
+/** Where runs have put something. */
+interface RunsFolder {
+  readonly bucket: string;
+  /** Ends in a slash. */
+  readonly prefix: string;
+  /** Whether runs on this very prefix write such a key. */
+  readonly isOfPrefix: (key: string) => boolean;
 }
 
 /** Tells why something that a run has made has to stay; undefined where it may go. */
 type WhyStays = (of: Origin) => string | undefined;
+
+type Made = Origin & { readonly key: string };
 
 /**
  * Deletes what runs of the same owner have put into a folder.
@@ -100,16 +136,23 @@ type WhyStays = (of: Origin) => string | undefined;
  */
 async function deleteOwn(
   aws: AwsSession,
-  folder: { bucket: string; prefix: string },
-  lookForNeed: () => Promise<WhyStays> = async () => () => undefined,
-  signal?: AbortSignal | undefined,
+  folder: RunsFolder,
+  lookForNeed: () => Promise<WhyStays>,
+  signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
   const { own, uploads, foreign } = await findOwnObjects(aws, folder, { signal });
   const made = [...own, ...uploads];
   if (made.length + foreign.length === 0) return undefined;
-  const isOthers = ({ owner }: Origin) => owner !== ownerOf(aws);
-  const whyNeeded = made.every(isOthers) ? () => undefined : await lookForNeed();
-  const whyStays = (of: Origin) => (isOthers(of) ? "no run of yours made them" : whyNeeded(of));
+  const whyNotOurs = ({ key, owner }: Made): string | undefined => {
+    if (owner === undefined) return "who made them is not noted; npm run cleanup -- --all removes them";
+    if (owner !== ownerOf(aws)) return "no run of yours made them";
+    return folder.isOfPrefix(key)
+      ? undefined
+      : "no run on this prefix writes there: they may be of another one, below it";
+  };
+  const isOurs = (of: Made) => whyNotOurs(of) === undefined;
+  const whyNeeded = made.some(isOurs) ? await lookForNeed() : () => undefined;
+  const whyStays = (of: Made) => whyNotOurs(of) ?? whyNeeded(of);
   for (const upload of uploads) if (whyStays(upload) === undefined) await abortUpload(aws, folder.bucket, upload);
   const going = own.filter((version) => whyStays(version) === undefined);
   await deleteVersions(aws, folder.bucket, going, { signal });
@@ -130,8 +173,7 @@ async function writerOf(
   signal: AbortSignal | undefined,
 ): Promise<WhyStays> {
   try {
-    const runs: JobRun[] = [];
-    for (const name of names) runs.push(...(await runsUnderWay(aws, name, signal)));
+    const runs = await runsOf(aws, names, signal);
     return (of) => writerUnderWay(aws, of, runs);
   } catch (error) {
     signal?.throwIfAborted();
@@ -139,4 +181,15 @@ async function writerOf(
     if (engine === "spark" || !isDenied(error)) throw error;
     return () => "whether a run that writes them is under way could not be seen";
   }
+}
+
+/** The runs of several jobs that are under way. */
+async function runsOf(
+  aws: AwsSession,
+  names: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<readonly JobRun[]> {
+  const runs: JobRun[] = [];
+  for (const name of names) runs.push(...(await runsUnderWay(aws, name, signal)));
+  return runs;
 }

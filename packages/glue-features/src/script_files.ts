@@ -1,8 +1,15 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { type AwsSession, objectExists, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import {
+  type AwsSession,
+  isDenied,
+  type ObjectLocation,
+  objectExists,
+  uploadBytes,
+} from "@keyspaces-segmentation/aws-session";
 import { messageOf, StepError } from "@keyspaces-segmentation/common";
+import { HASH_LENGTH } from "./keys.js";
 
 /** Where files go, and how they are kept. */
 export interface FilesPlace {
@@ -11,9 +18,6 @@ export interface FilesPlace {
   readonly prefix: string;
   readonly kmsKey: string | null;
 }
-
-/** Characters of a hash that tell the versions of a file apart. */
-const HASH_LENGTH = 16;
 
 /**
  * Stores a file under the hash of what is in it, unless it is there already: an unchanged file is not sent twice, and a run that goes
@@ -33,6 +37,20 @@ export async function storeFile(
   });
   const hash = createHash("sha256").update(bytes).digest("hex").slice(0, HASH_LENGTH);
   const key = `${prefix}/jobs/${hash}/${basename(path)}`;
-  if (await objectExists(aws, { bucket, key }, { signal })) return `s3://${bucket}/${key}`;
+  if (await isStored(aws, { bucket, key }, signal)) return `s3://${bucket}/${key}`;
   return uploadBytes(aws, { bucket, key }, bytes, { kmsKey: kmsKey ?? undefined, signal });
+}
+
+/**
+ * Who may not list the bucket is told of an object that is not there that it is denied. The same file once more does no harm.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ */
+async function isStored(aws: AwsSession, at: ObjectLocation, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    return await objectExists(aws, at, { signal });
+  } catch (error) {
+    if (isDenied(error)) return false;
+    throw error;
+  }
 }

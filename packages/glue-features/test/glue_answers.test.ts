@@ -1,7 +1,7 @@
-import { expect, test } from "@jest/globals";
-import type { StatusChange } from "@keyspaces-segmentation/aws-jobs";
+import { describe, expect, test } from "@jest/globals";
+import { endJob, type StatusChange } from "@keyspaces-segmentation/aws-jobs";
 import { ensureJob } from "@keyspaces-segmentation/glue-features/dist/glue_job.js";
-import { runJob } from "@keyspaces-segmentation/glue-features/dist/glue_run.js";
+import { followed, runJob } from "@keyspaces-segmentation/glue-features/dist/glue_run.js";
 import type { ScriptJob } from "@keyspaces-segmentation/glue-features/dist/script_job.js";
 import { withEnvironment } from "../../../test/support/environment.js";
 import { type ScriptedAnswer, startScriptedAws } from "../../../test/support/scripted_aws.js";
@@ -22,7 +22,7 @@ const job: ScriptJob = {
   timeoutMinutes: 10,
 };
 const given = { "--output": "s3://b/mine" };
-const asking = { job, given, unique: "--output", prepare: async () => undefined };
+const asking = { job, given, unique: "--output", prepare: async () => job };
 const refused = (name: string): ScriptedAnswer => [400, { __type: name, message: "at once" }];
 /** Works against a Glue that gives these answers to each operation, the last of them again and again. @returns the operations asked for */
 async function answering<T>(answers: Record<string, ScriptedAnswer[]>, work: () => Promise<T>) {
@@ -33,7 +33,7 @@ async function answering<T>(answers: Record<string, ScriptedAnswer[]>, work: () 
   process.env.AWS_ENDPOINT_URL = glue.url;
   try {
     const result = await work().catch((error: Error) => error);
-    return { result, asked: glue.requests.map(({ operation }) => operation.replace("AWSGlue.", "")) };
+    return { result, sent: glue.sent, asked: glue.requests.map(({ operation }) => operation.replace("AWSGlue.", "")) };
   } finally {
     await glue.stop();
   }
@@ -162,4 +162,90 @@ test("an interruption while the answer to a start is lost stops the run that it 
   );
   expect(result).toBeInstanceOf(Error);
   expect(asked).toEqual(expect.arrayContaining(["StartJobRun", "GetJobRuns", "BatchStopJobRun"]));
+});
+
+describe("a stop that Glue refuses", () => {
+  const ErrorDetail = { ErrorCode: "JobRunInvalidStateTransitionException", ErrorMessage: "not in this state" };
+  const BatchStopJobRun: ScriptedAnswer[] = [[200, { Errors: [{ JobName: "job", JobRunId: "jr_1", ErrorDetail }] }]];
+  const seen = (...states: string[]): ScriptedAnswer[] =>
+    states.map((JobRunState) => [200, { JobRun: { Id: "jr_1", JobRunState } }]);
+  const ending = (...states: string[]) =>
+    answering({ BatchStopJobRun, GetJobRun: seen(...states) }, () => endJob(followed(sessionOf(), job, "jr_1")));
+
+  test("as the run is being stopped already, comes to the same", async () => {
+    const interrupt = new AbortController();
+    const { result } = await answering(
+      { StartJobRun: [[200, { JobRunId: "jr_1" }]], BatchStopJobRun, GetJobRun: seen("RUNNING", "STOPPING") },
+      () => runJob(sessionOf(), asking, { onStatus: () => interrupt.abort(), signal: interrupt.signal }),
+    );
+    expect(result).toMatchObject({ hint: "It is being stopped." });
+  });
+
+  test("as the run is being stopped already, is followed by the wait for its end", async () => {
+    const { result, asked } = await ending("STOPPING", "STOPPING", "STOPPED");
+    expect(result).toBeUndefined();
+    expect(asked).toEqual(["BatchStopJobRun", "GetJobRun", "GetJobRun", "GetJobRun"]);
+  });
+
+  test("as the run has ended, is none", async () => {
+    expect((await ending("SUCCEEDED")).result).toBeUndefined();
+  });
+
+  test("while the run goes on, is told", async () => {
+    const message = expect.stringMatching(/^Could not stop the Glue job job, run jr_1…: .*not in this state\.$/);
+    expect((await ending("RUNNING")).result).toMatchObject({ message });
+  });
+});
+
+const noKey = "The specified key does not exist. (Service: Amazon S3; Status Code: 404; Error Code: NoSuchKey)";
+test.each([
+  [
+    "of its files",
+    `LAUNCH ERROR | Error downloading from S3 for bucket: b, key: jobs/1/a.py.${noKey}`,
+    /^Somebody has/,
+  ],
+  [
+    "of its script's",
+    `NoSuchKey: An error occurred when calling the GetObject operation: ${noKey}`,
+    /^Its log is in Clo/,
+  ],
+])("what to do about a run that fails, as one %s is missing", async (_, ErrorMessage, hint) => {
+  const { result } = await answering(
+    {
+      StartJobRun: [[200, { JobRunId: "jr_1" }]],
+      GetJobRun: [[200, { JobRun: { Id: "jr_1", JobRunState: "FAILED", ErrorMessage } }]],
+    },
+    () => runJob(sessionOf(), asking),
+  );
+  expect(result).toMatchObject({ hint: expect.stringMatching(hint) });
+});
+
+test("who may not see whose run is under way is told so", async () => {
+  const { result } = await answering(
+    {
+      StartJobRun: [refused("ConcurrentRunsExceededException")],
+      GetJobRuns: [[400, { __type: "AccessDeniedException", message: "not allowed" }]],
+    },
+    () => runJob(sessionOf(), asking),
+  );
+  expect(result).toMatchObject({
+    message: "Could not start the Glue job job: AccessDeniedException: not allowed.",
+    hint: expect.stringMatching(/^The signed-in identity needs .*glue:GetJobRuns .*spark_policy\.json\.$/),
+  });
+});
+
+test("a run whose job had to be made once more is started with the files that there are then", async () => {
+  const prepare = async () => ({ ...job, script: "s3://b/newer.py", jars: ["s3://b/newer.jar"] });
+  const { sent } = await answering(
+    {
+      StartJobRun: [refused("EntityNotFoundException"), [200, { JobRunId: "jr_1" }]],
+      GetJobRun: [[200, { JobRun: { Id: "jr_1", JobRunState: "SUCCEEDED" } }]],
+    },
+    () => runJob(sessionOf(), { ...asking, prepare }),
+  );
+  const scripts = sent("AWSGlue.StartJobRun") as { Arguments: Record<string, string> }[];
+  expect(scripts.map(({ Arguments: its }) => [its["--scriptLocation"], its["--extra-jars"]])).toEqual([
+    ["s3://b/a.py", ""],
+    ["s3://b/newer.py", "s3://b/newer.jar"],
+  ]);
 });

@@ -1,9 +1,10 @@
 import { writeFile } from "node:fs/promises";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { listObjects, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import { deleteOwnObjects, listObjects, uploadBytes } from "@keyspaces-segmentation/aws-session";
 import { computeFeatures, removeFeatures } from "@keyspaces-segmentation/glue-features";
 import { glueFeatures } from "../../../test/support/glue_features.js";
-import { startScriptedAws } from "../../../test/support/scripted_aws.js";
+import { type ScriptedAnswer, startScriptedAws } from "../../../test/support/scripted_aws.js";
 import { sessionOf } from "../../../test/support/session.js";
 
 // Of the features of one table, on one prefix, which go and which stay.
@@ -24,7 +25,7 @@ async function removing(engine: "node" | "spark", { tableStays = false, as = ses
 }
 const featuresIn = () => listObjects(session(), { bucket, prefix: `${prefix}/features/blog.online_retail/` });
 
-const part = `${prefix}/features/blog.online_retail/2026-12-01/customers/part-00000.csv`;
+const part = `${prefix}/features/blog.online_retail/2026-12-01-08-00-00-000/customers/part-00000.csv`;
 /** A run that has written its first part. @returns what stops it */
 async function begun(run: string, owner: string) {
   await computeFeatures(session(), world.request());
@@ -80,7 +81,8 @@ describe("script, modules and jar", () => {
     expect(before.filter((key) => key.endsWith("/spark.jar"))).toHaveLength(2);
     const { stop } = await world.begin({ owner: joe });
     try {
-      expect(outcomeOf(await removing("spark"))).toBe("stay, as a job does that may run them");
+      const why = `a run of ${joe} on the keyspace slow is under way`;
+      expect(outcomeOf(await removing("spark"))).toBe(`0 deleted; ${before.length} stay, ${why}`);
       expect(await filesIn()).toEqual(before);
     } finally {
       await stop();
@@ -97,6 +99,88 @@ describe("script, modules and jar", () => {
     await removing("spark", { as: session("2026-12-01-08-00-00-000", joe) });
     expect(await filesIn()).toEqual([]);
   });
+
+  const script = `${prefix}/jobs/0123456789abcdef/rfm_features.py`;
+  const upload = (key = script) => uploadBytes(session(), { bucket, key }, "a script");
+  /** Removes while Glue answers so. */
+  async function removingBy(answers: Record<string, object>, tableStays = false) {
+    const gone: ScriptedAnswer = [400, { __type: "EntityNotFoundException", message: "no such job" }];
+    const glue = await startScriptedAws(({ operation }) => {
+      const answer = answers[operation.replace("AWSGlue.", "")];
+      return answer === undefined ? gone : [200, answer];
+    });
+    process.env.AWS_ENDPOINT_URL_GLUE = glue.url;
+    try {
+      return outcomeOf(await removing("spark", { tableStays }));
+    } finally {
+      delete process.env.AWS_ENDPOINT_URL_GLUE;
+      await glue.stop();
+    }
+  }
+
+  test("stay for a run that was started after the jobs had gone", async () => {
+    await upload();
+    const run = { Id: "jr_1", JobRunState: "STARTING", Arguments: { "--made_for": joe, "--keyspace": "blog" } };
+    expect(await removingBy({ GetJobRuns: { JobRuns: [run] } })).toBe(
+      `0 deleted; 1 stay, a run of ${joe} on the keyspace blog is under way`,
+    );
+    expect(await filesIn()).toEqual([script]);
+  });
+
+  test("go where somebody else's job has the name and nothing of it runs", async () => {
+    await upload();
+    const Job = { Name: "theirs", Description: "nightly" };
+    expect(await removingBy({ GetJob: { Job }, GetJobRuns: { JobRuns: [] } })).toBe("1 deleted");
+  });
+
+  test("stay where they may not be looked for, and it is said which permission that takes, as of the jobs what became of them", async () => {
+    await computeFeatures(session(), world.request());
+    const before = await filesIn();
+    const denied = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
+    const s3 = await startScriptedAws(() => [403, denied]);
+    process.env.AWS_ENDPOINT_URL_S3 = s3.url;
+    try {
+      const removed = await removing("spark", { tableStays: true });
+      expect(removed.others[0]?.outcome).toBe("deleted");
+      expect(outcomeOf(removed)).toMatch(
+        /^stay: Could not list the versions in .*AccessDenied.* s3:ListBucketVersions /,
+      );
+    } finally {
+      delete process.env.AWS_ENDPOINT_URL_S3;
+      await s3.stop();
+    }
+    expect(await filesIn()).toEqual(before);
+  });
+
+  test("go, and what runs on a prefix that leads into the same folder have written stays", async () => {
+    const theirs = [
+      ...["jobs/0123456789abcdef/rfm_features.py", "kept-run/results/clusters.csv", "train-1/input/train/part-0.csv"],
+      ...["features/blog.online_retail/2026-12-01-08-00-00-000/manifest.json", "notes.txt"],
+    ].map((key) => `${prefix}/jobs/${key}`);
+    for (const key of [script, ...theirs]) await upload(key);
+    expect(await removingBy({ GetJobRuns: { JobRuns: [] } })).toBe(
+      `1 deleted; ${theirs.length} stay, no run on this prefix writes there: they may be of another one, below it`,
+    );
+    expect(await filesIn()).toEqual(theirs.toSorted());
+    await deleteOwnObjects(session(), { bucket, prefix: `${prefix}/jobs/` });
+  });
+});
+
+test("features of which it is not noted who has made them stay, and it is said what removes them", async () => {
+  const Metadata = { "made-by": "keyspaces-segmentation" };
+  await world.aws.s3.send(new PutObjectCommand({ Bucket: bucket, Key: part, Body: "a customer", Metadata }));
+  expect((await removing("spark")).features).toBe(
+    "0 deleted; 1 stay, who made them is not noted; npm run cleanup -- --all removes them",
+  );
+  await deleteOwnObjects(session(), { bucket, prefix: part });
+});
+
+test("features that runs on a prefix have written which leads into the folder of a table stay", async () => {
+  const theirs = `${prefix}/features/blog.online_retail/kept-run/results/clusters.csv`;
+  for (const key of [part, theirs]) await uploadBytes(session(), { bucket, key }, "a customer");
+  expect((await removing("spark")).features).toMatch(/^1 deleted; 1 stay, no run on this prefix writes there/);
+  expect(await featuresIn()).toEqual([theirs]);
+  await deleteOwnObjects(session(), { bucket, prefix: theirs });
 });
 
 test("where the table stays, all stay, and jobs go", async () => {

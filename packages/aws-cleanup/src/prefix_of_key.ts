@@ -1,0 +1,24 @@
+import { isRegistryKey, RUN_ID } from "@keyspaces-segmentation/cluster-store";
+import { isFeature, isJobFile } from "@keyspaces-segmentation/glue-features";
+
+/** Input and output of a training job, or of a batch transform, which lies below the run that has asked for it; results of a run. */
+const ofJob = /^[^/]+\/(input|output)\/((train|test)\/)?[^/]+$/;
+const ofTransform = new RegExp(`^${RUN_ID}/[^/]+/(input|output)/[^/]+$`);
+const results = /^[^/]+\/results\/[^/]+$/;
+
+/** Whether runs write such a key behind their prefix and a slash. */
+const isWritten = (key: string): boolean =>
+  isRegistryKey(key) || isJobFile(key) || isFeature(key) || [ofJob, ofTransform, results].some((of) => of.test(key));
+
+/**
+ * The prefix of the run that has written a key: the given one, or one further down, as a prefix may have slashes. What no run would write
+ * is of the given one.
+ *
+ * @example prefixOfKey("shop", "shop/eu/2010-12-09-net-min_max-k6-91c0e5a2f7/results/customers.csv") // "shop/eu"
+ */
+export function prefixOfKey(prefix: string, key: string): string {
+  for (let end = prefix.length; end > 0; end = key.indexOf("/", end + 1)) {
+    if (isWritten(key.slice(end + 1))) return key.slice(0, end);
+  }
+  return prefix;
+}

@@ -1,0 +1,43 @@
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { expect, test } from "@jest/globals";
+import { findLeftovers } from "@keyspaces-segmentation/aws-cleanup/dist/find_leftovers.js";
+import { signIn } from "@keyspaces-segmentation/aws-session";
+import { registerRun } from "@keyspaces-segmentation/cluster-store/dist/registry.js";
+import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
+import { createKeyspace } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
+import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
+import { readSettings } from "../../src/settings.js";
+import { withKeyspace } from "../support/keyspaces.js";
+import { registeredClusters } from "../support/registered_clusters.js";
+
+const it = withKeyspace();
+
+test("a keyspace in which a run on another prefix has kept its results stays, unless all of one's own go", async () => {
+  const bucket = "clean-up-of-prefixes";
+  const keyspace = `${it.keyspace}_kept`;
+  const settings = readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" });
+  const aws = await signIn(settings);
+  await new S3Client({ region: aws.region, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: bucket }));
+  const db = await connectToKeyspaces(aws, settings);
+  const now = new Date(Date.now() + 48 * 3_600_000);
+  const rowFor = async (choice: "broken off" | "all") => {
+    const place = { bucket, prefix: "shop/eu", policies: "infra/iam" };
+    const { goes, stays } = await findLeftovers(db, aws, place, { choice, now });
+    return [...goes, ...stays].find(({ what }) => what === `keyspace ${keyspace}`);
+  };
+  try {
+    await createKeyspace(db, keyspace);
+    await createResultTables(db, { keyspace });
+    expect(await rowFor("broken off")).not.toHaveProperty("outcome");
+    const where = { keyspace, table: "online_retail", bucket, prefix: "shop" };
+    const id = "2010-12-09-net-min_max-k6-91c0e5a2f7";
+    const made = { loads: ["1".repeat(64)], preparation: "net", now: new Date() } as const;
+    await registerRun(db, aws, where, registeredClusters(id), made);
+    const outcome = `stays: results of ${id} are in it, which were kept`;
+    expect(await rowFor("broken off")).toMatchObject({ goes: false, outcome });
+    expect(await rowFor("all")).not.toHaveProperty("outcome");
+  } finally {
+    await db.execute(`DROP KEYSPACE IF EXISTS ${keyspace}`, [], { prepare: false });
+    await db.shutdown();
+  }
+});
