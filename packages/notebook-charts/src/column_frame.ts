@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { DataFrame } from "danfojs-node";
 
 /** What danfo can hold in a cell. */
@@ -32,12 +33,14 @@ export interface FrameParts {
   readonly index?: DataFrame["index"] | undefined;
 }
 
-/** The parts of frames whose rows danfo has not been asked for. */
+/** The parts of frames whose rows danfo has not been asked for; frames share columns, so none is ever written to. */
 const held = new WeakMap<DataFrame, FrameParts>();
 
 /**
  * A danfo frame of these columns. danfo holds rows, each an array, which take most of the memory and time of a million customers: they are
  * made when danfo first needs them, for whatever it is asked. From then on they are what the frame holds, since they may be written to.
+ *
+ * @param parts not to be written to any more
  */
 export function columnFrame(parts: FrameParts): DataFrame {
   const danfo = loadDanfo();
@@ -46,13 +49,14 @@ export function columnFrame(parts: FrameParts): DataFrame {
   const dtypes = columns.map(({ dtype }) => dtype);
   const rows = columns[0]?.cells.length ?? 0;
   const config = { lowMemoryMode: rows > MANY_ROWS };
-  if (rows === 0) return new danfo.DataFrame([], { columns: names, dtypes, config });
-  const frame = new danfo.DataFrame([], { columns: names, dtypes: [...dtypes], config });
+  const frame = new danfo.DataFrame([], { columns: [...names], dtypes: [...dtypes], config });
+  if (rows === 0) return frame;
   const makeRows = (): void => {
     const values = Array.from({ length: rows }, (_, row) => columns.map(({ cells }) => cells[row]!));
-    const made = new danfo.DataFrame(values, { columns: names, dtypes, config, ...(index && { index }) });
+    const made = new danfo.DataFrame(values, { columns: names, dtypes, config, ...(index && { index: [...index] }) });
     held.delete(frame);
     if (!names.includes("shape")) Reflect.deleteProperty(frame, "shape");
+    Reflect.deleteProperty(frame, inspect.custom);
     for (const name of STATE) {
       Object.defineProperty(frame, name, { value: Reflect.get(made, name), writable: true, enumerable: true });
     }
@@ -75,32 +79,52 @@ export function columnFrame(parts: FrameParts): DataFrame {
   if (!names.includes("shape")) {
     Object.defineProperty(frame, "shape", { get: () => [rows, names.length], configurable: true });
   }
+  // Else console.log, and so the kernel, would show getters where the rows are to be.
+  const inspected = () => {
+    makeRows();
+    return frame;
+  };
+  Object.defineProperty(frame, inspect.custom, { value: inspected, configurable: true });
   held.set(frame, parts);
   return frame;
 }
 
-/**
- * What a frame is made of; where danfo has made it, or its rows have been asked for, as these are now.
- *
- * @param atMost so many of its rows, from the first on; all unless given
- */
-export function partsOf(frame: DataFrame, atMost: number = Number.POSITIVE_INFINITY): FrameParts {
+/** What danfo keeps of a frame, by danfo's own names: a column named `index` or `values` hides what is usually asked. */
+const kept = <T>(frame: DataFrame, name: (typeof STATE)[number] | "$columns" | "$dtypes"): T[] =>
+  Reflect.get(frame, name);
+
+/** How many rows a frame has. */
+export function rowsIn(frame: DataFrame): number {
+  return (held.get(frame)?.columns[0]?.cells ?? kept(frame, "$data")).length;
+}
+
+/** Which part of a frame is asked for; all unless given. */
+interface PartsAsked {
+  /** So many of its rows, from the first on. */
+  readonly atMost?: number;
+  /** The only column. */
+  readonly only?: string;
+}
+
+/** What a frame is made of; where danfo has made it, or its rows have been asked for, a copy of what these are now. */
+export function partsOf(frame: DataFrame, { atMost = Number.POSITIVE_INFINITY, only }: PartsAsked = {}): FrameParts {
+  const asked = ({ name }: { name: string }) => only === undefined || name === only;
   const parts = held.get(frame);
   if (parts === undefined) {
-    const values = (frame.values as Cell[][]).slice(0, atMost);
-    const columns = frame.columns.map((name, at) => ({
-      name: String(name),
-      dtype: frame.dtypes[at]!,
-      get cells() {
-        return values.map((row) => row[at]!);
-      },
-    }));
-    return { columns, index: frame.index.slice(0, atMost) };
+    const rows = kept<Cell[]>(frame, "$data").slice(0, atMost);
+    const dtypes = kept<string>(frame, "$dtypes");
+    const columns = kept<string>(frame, "$columns").map((name, at) => ({ name: String(name), dtype: dtypes[at]!, at }));
+    return {
+      columns: columns
+        .filter(asked)
+        .map(({ name, dtype, at }) => ({ name, dtype, cells: rows.map((row) => row[at]!) })),
+      index: kept<string | number>(frame, "$index").slice(0, atMost),
+    };
   }
-  const { columns, index } = parts;
-  if (atMost >= columns[0]!.cells.length) return parts;
+  const columns = parts.columns.filter(asked);
+  if (atMost >= rowsIn(frame)) return { columns, index: parts.index };
   const first = ({ name, dtype, cells }: Column): Column => {
     return { name, dtype, cells: Array.prototype.slice.call(cells, 0, atMost) };
   };
-  return { columns: columns.map(first), index: index?.slice(0, atMost) };
+  return { columns: columns.map(first), index: parts.index?.slice(0, atMost) };
 }

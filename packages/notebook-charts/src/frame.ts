@@ -1,6 +1,6 @@
 import { ArgumentError, type Money, moneyOf } from "@keyspaces-segmentation/common";
 import type { DataFrame } from "danfojs-node";
-import { type Cell, type Column, columnFrame, partsOf } from "./column_frame.js";
+import { type Cell, type Column, columnFrame, partsOf, rowsIn } from "./column_frame.js";
 import { showTable, unitOf } from "./tables.js";
 
 export type { DataFrame } from "danfojs-node";
@@ -16,7 +16,15 @@ function cellOf(value: unknown): Cell {
   return typeof value === "number" || typeof value === "boolean" ? value : String(value);
 }
 
-/** A column of these cells, its dtype told by them. A missing number is NaN. */
+/** A copy of these numbers, a missing one NaN; of a typed array one of its kind. */
+function copiedNumbers(cells: ArrayLike<number | null>): ArrayLike<number> {
+  if (ArrayBuffer.isView(cells)) return (cells as Float64Array).slice();
+  const copied = new Float64Array(cells.length);
+  for (let row = 0; row < cells.length; row++) copied[row] = cells[row] ?? Number.NaN;
+  return copied;
+}
+
+/** A column of a copy of these cells, its dtype told by them. A missing number is NaN. */
 function columnFrom(name: string, cells: ArrayLike<Cell>): Column {
   let [numbers, booleans, others, isWhole] = [0, 0, 0, true];
   for (let row = 0; row < cells.length; row++) {
@@ -26,13 +34,9 @@ function columnFrom(name: string, cells: ArrayLike<Cell>): Column {
     else if (cell !== null) others++;
     isWhole &&= Number.isInteger(cell) && Math.abs(Number(cell)) < 2 ** 31;
   }
-  if (booleans > 0 && numbers + others === 0) return { name, dtype: "boolean", cells };
-  if (numbers === 0 || booleans + others > 0) return { name, dtype: "string", cells };
-  const dtype = isWhole ? "int32" : "float32";
-  if (ArrayBuffer.isView(cells)) return { name, dtype, cells };
-  const kept = isWhole ? new Int32Array(cells.length) : new Float64Array(cells.length);
-  for (let row = 0; row < cells.length; row++) kept[row] = (cells[row] as number | null) ?? Number.NaN;
-  return { name, dtype, cells: kept };
+  if (booleans > 0 && numbers + others === 0) return { name, dtype: "boolean", cells: Array.from(cells) };
+  if (numbers === 0 || booleans + others > 0) return { name, dtype: "string", cells: Array.from(cells) };
+  return { name, dtype: isWhole ? "int32" : "float32", cells: copiedNumbers(cells as ArrayLike<number | null>) };
 }
 
 /**
@@ -51,10 +55,10 @@ export function toFrame(rows: Iterable<object>, columnNames?: readonly string[])
 }
 
 /**
- * A frame with further columns, or with others in the places of those that have their names; all others are shared, not copied. danfo's
+ * A frame with further columns, or with others in the places of those that have their names; no rows are made for it. danfo's
  * `addColumn` copies the whole table for each, and takes the text "555" for a number.
  *
- * @param added as long as the frame; not to be written to any more
+ * @param added as long as the frame; copied
  */
 export function withColumns(frame: DataFrame, added: Readonly<Record<string, ArrayLike<Cell>>>): DataFrame {
   const { columns, index } = partsOf(frame);
@@ -67,7 +71,7 @@ export function withColumns(frame: DataFrame, added: Readonly<Record<string, Arr
 
 /** The first rows of a frame; the frame itself where it has no more. */
 export function firstRows(frame: DataFrame, rows: number): DataFrame {
-  return (frame.shape[0] ?? 0) <= rows ? frame : columnFrame(partsOf(frame, rows));
+  return rowsIn(frame) <= rows ? frame : columnFrame(partsOf(frame, { atMost: rows }));
 }
 
 /** What is shown of a DataFrame. */
@@ -88,9 +92,9 @@ export interface FrameOptions {
 /** Shows the first rows of a DataFrame as a table. */
 export function showFrame(
   frame: DataFrame,
-  { caption, limit = 10, total = frame.shape[0] ?? 0, without = [], money = moneyOf(null), link }: FrameOptions = {},
+  { caption, limit = 10, total = rowsIn(frame), without = [], money = moneyOf(null), link }: FrameOptions = {},
 ): void {
-  const { columns } = partsOf(frame, limit);
+  const { columns } = partsOf(frame, { atMost: limit });
   const rows = Array.from({ length: columns[0]?.cells.length ?? 0 }, (_, row) =>
     Object.fromEntries(columns.map(({ name, cells }) => [name, cells[row]!])),
   );
@@ -102,10 +106,9 @@ export function showFrame(
 
 /** @throws ArgumentError when the frame has no such column */
 function cellsOf(frame: DataFrame, name: string): ArrayLike<Cell> {
-  const { columns } = partsOf(frame);
-  const column = columns.find((each) => each.name === name);
+  const column = partsOf(frame, { only: name }).columns[0];
   if (column !== undefined) return column.cells;
-  const names = columns.map((each) => each.name);
+  const names = partsOf(frame, { atMost: 0 }).columns.map((each) => each.name);
   throw new ArgumentError("customers", `a DataFrame with the column \`${name}\``, `one with ${names.join(", ")}`);
 }
 

@@ -30,8 +30,8 @@ function statisticsOf(column: Float64Array) {
   }
   const mean = sum / count;
   for (const value of column) if (!Number.isNaN(value)) squares += (value - mean) ** 2;
-  // Of a single value NaN: there is no spread to be known.
-  const std = Math.sqrt(squares / (count - 1));
+  // Of one value, and of none, there is no spread to be known.
+  const std = count > 1 ? Math.sqrt(squares / (count - 1)) : Number.NaN;
   const sorted = sortNumbers(column).subarray(0, count);
   const [min, max] = [sorted[0] ?? Number.NaN, sorted[count - 1] ?? Number.NaN];
   return { count, mean, std, min, median: quantileOfSorted(sorted, 0.5), max };
