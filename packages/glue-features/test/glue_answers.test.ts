@@ -187,9 +187,7 @@ describe("a stop that Glue refuses", () => {
     expect(asked).toEqual(["BatchStopJobRun", "GetJobRun", "GetJobRun", "GetJobRun"]);
   });
 
-  test("as the run has ended, is none", async () => {
-    expect((await ending("SUCCEEDED")).result).toBeUndefined();
-  });
+  test("as the run has ended, is none", async () => expect((await ending("SUCCEEDED")).result).toBeUndefined());
 
   test("while the run goes on, is told", async () => {
     const message = expect.stringMatching(/^Could not stop the Glue job job, run jr_1…: .*not in this state\.$/);
@@ -197,7 +195,7 @@ describe("a stop that Glue refuses", () => {
   });
 });
 
-const noKey = "The specified key does not exist. (Service: Amazon S3; Status Code: 404; Error Code: NoSuchKey)";
+const noKey = "The specified key does not exist. (Service: Amazon S3; Status Code: 404)";
 test.each([
   [
     "of its files",
