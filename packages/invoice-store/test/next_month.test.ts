@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { cleanUp } from "@keyspaces-segmentation/aws-cleanup";
 import { Meter } from "@keyspaces-segmentation/aws-costs/dist/meter.js";
 import { listObjects, readObject, uploadBytes } from "@keyspaces-segmentation/aws-session";
@@ -240,6 +240,20 @@ test("whatever might not add up has the whole table read, with the reason", asyn
     whyNotKept: "a load is under way, or was killed",
   });
   await noteOpenLoad(client, where, { ...killed, hasFailed: true }, { now: new Date() });
+  expect((await readBothWays()).read.whyWhole).toContain("a load has failed");
+
+  // One that fails while the table is read.
+  const execute = client.execute.bind(client);
+  let looks = 0;
+  const meanwhile = jest.spyOn(client, "execute").mockImplementation((async (query: string, ...more: []) => {
+    if (/^SELECT \* FROM \S*loads/.test(query) && ++looks === 2)
+      await noteOpenLoad(client, where, { ...killed, attempt: "2", hasFailed: true }, { now: new Date() });
+    return execute(query, ...more);
+  }) as typeof execute);
+  expect((await readTable(client, aws, where, asWanted)).whyNotKept).toBe(
+    "the loads on record have changed while it was read",
+  );
+  meanwhile.mockRestore();
   expect((await readBothWays()).read.whyWhole).toContain("a load has failed");
 
   // A file that is written again.
