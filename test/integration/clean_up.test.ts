@@ -213,16 +213,18 @@ test("a run that is cleaned up is taken out of both registries, where its keyspa
 test("what the next read goes on from stays as long as its table, and goes with it", async () => {
   const made = { ...where, run, job, dataFile: "/no/such/file.csv", cleanUp: true };
   const { key } = lastReadObject(aws, where);
+  const other = { keyspace: where.keyspace, table: "other_retail", bucket, prefix: where.prefix };
+  const keyOfOther = lastReadObject(aws, other).key;
   const left = () => listObjects(aws, { bucket, prefix: `${where.prefix}/clusters/` });
-  await uploadBytes(aws, { bucket, key }, "sums");
+  for (const each of [key, keyOfOther]) await uploadBytes(aws, { bucket, key: each }, "sums");
   await createKeyspace(it.client, where.keyspace, { invoices: "own" });
-  await createRetailTable(it.client, where);
+  for (const each of [where, other]) await createRetailTable(it.client, each);
   // On the sample, in a keyspace of one's own invoices.
   await cleanUp(it.client, aws, { ...made, invoices: "sample" });
-  expect(await left()).toEqual([key]);
+  expect(await left()).toEqual([key, keyOfOther]);
   const noKeyspaces = { execute: () => Promise.reject(new Error("no connection")) } as unknown as typeof it.client;
   await expect(cleanUp(noKeyspaces, aws, made)).rejects.toThrow("no connection");
-  expect(await left()).toEqual([key]);
+  expect(await left()).toEqual([key, keyOfOther]);
   await cleanUp(it.client, aws, made);
   expect(await left()).toEqual([]);
   expect(await listKeyspaces(it.client)).not.toContain(where.keyspace);

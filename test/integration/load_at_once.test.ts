@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
 import type { InvoiceFile } from "@keyspaces-segmentation/invoice-files";
 import { createRetailTable, loadFile, loadsOf, lookAtTable } from "@keyspaces-segmentation/invoice-store";
 import type { ParsedChunk } from "@keyspaces-segmentation/invoices";
@@ -88,12 +88,47 @@ test("one that fails leaves what another has put on record of the same file", as
   await expect(load(failing, "one")).rejects.toThrow("the disk is full");
   expect(recorded).toMatchObject([{ lines: 150, stored: 150, file: { lines: 150 } }]);
   expect(await loadsOf(it.client, name)).toEqual(recorded);
-  expect(await unfinished()).toEqual([expect.stringContaining("A load of s3://data/b.csv has failed")]);
-  // What is said to do about it helps.
-  await load(file, "one");
+  // Nothing of the file is missing.
   expect(await unfinished()).toEqual([]);
   expect(await tableContents(it.client, name)).toHaveLength(150);
   expect(await load(file, "one")).toMatchObject({ reused: true });
+});
+
+test("one that begins later and fails leaves nothing to do where the other comes to its end", async () => {
+  const file = await fileOf(invoices(200, 249));
+  const failing = meanwhile(file, async () => {
+    throw new Error("the disk is full");
+  });
+  const failed = () => expect(load(failing, "other")).rejects.toThrow("the disk is full");
+  await load(
+    meanwhile(file, () => failed()),
+    "one",
+  );
+  expect(await unfinished()).toEqual([]);
+  expect(await load(file, "one")).toMatchObject({ reused: true });
+  // Writing it anew, one that fails is not made good by what was on record before.
+  await expect(load(failing, "one", { reuse: false })).rejects.toThrow("the disk is full");
+  expect(await unfinished()).toEqual([expect.stringMatching(/^A load of s3:.* has failed/)]);
+});
+
+test("a load that is on record has come to its end, whether or not its note could be taken back", async () => {
+  const file = await fileOf(invoices(200, 249));
+  const execute = it.client.execute.bind(it.client);
+  const refusing = jest
+    .spyOn(it.client, "execute")
+    .mockImplementation(((query: string, ...more: []) =>
+      query.startsWith("DELETE") ? Promise.reject(new Error("refused")) : execute(query, ...more)) as typeof execute);
+  try {
+    expect(await load(file, "one")).toMatchObject({ reused: false, stored: 150 });
+  } finally {
+    refusing.mockRestore();
+  }
+  // None of its rows is said to be missing.
+  expect(await unfinished()).toEqual([
+    "A load of s3://data/b.csv has begun and is not done: rows of it count here as far as they are stored. Load it to its end (step 5), and read again.",
+  ]);
+  await load(file, "one");
+  expect(await unfinished()).toEqual([]);
 });
 
 test("a file whose rows were being written anew is loaded to its end by loading it again", async () => {

@@ -38,6 +38,8 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Cleaning, cleanAccount } from "@keyspaces-segmentation/aws-cleanup";
 import { type AwsSession, tagsOf, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import { registerRun } from "@keyspaces-segmentation/cluster-store/dist/registry.js";
+import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
 import { jobNameFor } from "@keyspaces-segmentation/glue-features/dist/script_job.js";
 import { createKeyspace, createRetailTable, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { connectToKeyspaces, type KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
@@ -50,6 +52,7 @@ import { type RunningAws, region, startAws } from "../support/aws.js";
 import { borrowCassandra } from "../support/borrow.js";
 import { withEnvironment } from "../support/environment.js";
 import { fakeSpark, jobRequest, untilIn } from "../support/glue_jobs.js";
+import { registeredClusters } from "../support/registered_clusters.js";
 import { sessionOf } from "../support/session.js";
 
 const account = "123456789012";
@@ -590,7 +593,8 @@ describe("npm run cleanup", () => {
     const lastRead = noted(region, "blog_20261120", "last_read.jsonl.gz");
     const put = (run: string, key: string) => uploadBytes(sessionAs(jane.arn, run), { bucket, key }, "{}");
     await put(first, noted(region, "blog_20261120", entry));
-    // Read last by a run that broke off later.
+    // Read last by a run that broke off later, and twice by it, which leaves a version that no read goes on from.
+    await put(second, lastRead);
     await put(second, lastRead);
     const orphan = noted(region, "blog_20200101", "last_read.jsonl.gz");
     await put(second, orphan);
@@ -602,8 +606,10 @@ describe("npm run cleanup", () => {
       outcome: "stays: its table blog_20261120.online_retail stays, whose next read goes on from it",
     });
     expect(row(found, orphan)).toMatchObject({ goes: true, outcome: "removed" });
+    const before = found.rows.filter(({ run, what }) => run === second && what.endsWith(`/${prefix}/clusters/`));
+    expect(before).toMatchObject([{ goes: true, outcome: "removed" }]);
     const objects = async () => (await inventory()).filter((line) => line.startsWith("object ")).join("\n");
-    expect(await objects()).toContain(lastRead);
+    expect((await objects()).split(lastRead)).toHaveLength(2);
     expect(await objects()).not.toContain(orphan);
     const session = sessionAs(jane.arn);
     const unconnected = await cleanAccount(
@@ -614,11 +620,48 @@ describe("npm run cleanup", () => {
     );
     expect(row(unconnected.found, lastRead)?.outcome).toBe("stays: whether its table is there could not be seen");
 
+    await givePolicies("KeyspacesDefine");
+    const refused = await inProcess({ run: [first] }).finally(() => givePolicies());
+    expect(refused.found.rows.find(({ failed }) => failed)?.what).toBe("keyspace blog_20261120");
+    expect(row(refused.found, lastRead)).toMatchObject({
+      goes: false,
+      outcome: "stays: its table could not be removed",
+    });
+    expect(await objects()).toContain(lastRead);
+    await put(first, noted(region, "blog_20261120", entry));
+
     const named = await inProcess({ run: [first] });
     expect(goes(named.found)).toEqual(
       expect.arrayContaining(["keyspace blog_20261120", `1 object in s3://${bucket}/${lastRead}`]),
     );
     expect(await objects()).not.toContain(lastRead);
+  });
+
+  test("a run that goes is taken out of the registry in Keyspaces as well, where its keyspace stays", async () => {
+    const runs = ["2025-11-18-07-00-00-009", "2025-11-18-08-00-00-010"] as const;
+    const at = { keyspace: "blog_20261118", table: "online_retail", bucket, prefix };
+    const client = await connectAs(sessionAs(jane.arn, runs[0]));
+    await createKeyspace(client, at.keyspace, { owner: tagsOf(sessionAs(jane.arn))["made-for"]! });
+    await createResultTables(client, at);
+    const ids = ["2010-12-09-net-min_max-k6-91c0e5a2f8", "2010-12-10-net-min_max-k6-91c0e5a2f9"] as const;
+    const of = { loads: ["0".repeat(64)], preparation: "net", now: new Date() } as const;
+    for (const i of [0, 1] as const)
+      await registerRun(client, sessionAs(jane.arn, runs[i]), at, registeredClusters(ids[i]), of);
+    await client.shutdown();
+    const registered = async () => {
+      const { rows } = await admin.execute(`SELECT run_id FROM ${at.keyspace}.known_clusters`);
+      return rows.map((row) => row.run_id);
+    };
+    await inProcess({ "dry-run": true, run: [runs[0]] });
+    expect((await registered()).sort()).toEqual(ids);
+    const { found, failed } = await inProcess({ run: [runs[0]] });
+    expect({ failed, goes: goes(found) }).toEqual({
+      failed: false,
+      goes: [`1 object in s3://${bucket}/${prefix}/clusters/`],
+    });
+    expect(await registered()).toEqual([ids[1]]);
+    for (const run of runs.toReversed()) await inProcess({ run: [run] });
+    expect(await listKeyspaces(admin)).not.toContain(at.keyspace);
   });
 
   test("takes a run for kept that was kept in another region with the same bucket, and leaves its tables' reads to the clean-up there", async () => {

@@ -78,6 +78,7 @@ export async function cleanUp<M extends Leftovers>(
     ];
   }
   let tableStays = true;
+  let tablesGone: readonly string[] = [];
   const works = [
     // First, so that no entry points at results that are gone.
     async () => {
@@ -90,13 +91,15 @@ export async function cleanUp<M extends Leftovers>(
       const dropped = await dropKeyspace(keyspaces, { keyspace }, { ...(signal && { signal }), invoices });
       if (dropped.keyspace === "others") await deleteEntryRow(keyspaces, made, run, { signal });
       tableStays = dropped.keyspace === "others" || dropped.foreign.includes(`table ${made.table}`);
+      tablesGone = [...new Set([...dropped.tables, ...(tableStays ? [] : [made.table])])];
       return tablesInWords(keyspace, dropped);
     },
     async () => {
       const foreign: string[] = [];
       let deleted = 0;
       // What the next read goes on from is the table's, and other runs may go on with that.
-      for (const prefixOf of [...folders, ...(tableStays ? [] : [lastReadObject(aws, made).key])]) {
+      const lastReads = tablesGone.map((table) => lastReadObject(aws, { keyspace, table, bucket, prefix }).key);
+      for (const prefixOf of [...folders, ...lastReads]) {
         const at = { bucket, prefix: prefixOf };
         const done = await deleteOwnObjects(aws, at, { madeOf: madeBySageMaker, signal });
         deleted += done.deleted;

@@ -1,4 +1,5 @@
 import { type AwsSession, ownerOf } from "@keyspaces-segmentation/aws-session";
+import { deleteEntryRow, type NotedOfTable } from "@keyspaces-segmentation/cluster-store";
 import { formatPlural, messageOf, StepError } from "@keyspaces-segmentation/common";
 import { findSparkJobs, type SparkJob } from "@keyspaces-segmentation/glue-features";
 import { findMade, type MadeThing } from "@keyspaces-segmentation/sagemaker-kmeans";
@@ -107,7 +108,18 @@ export async function findLeftovers(
     return undefined;
   };
   const jobFiles = spark === null ? "whether a run of Spark needs it could not be seen" : neededBy(sparkRuns);
-  const ofObjects = objectsAsLeftovers(aws, place, objects, { costs, models: made, jobFiles, jobFilesStill, now });
+  const deleteRow = async (name: Pick<NotedOfTable, "keyspace" | "table">, runId: string): Promise<void> => {
+    const isThere = tables?.some(({ keyspace }) => keyspace === name.keyspace);
+    if (keyspaces !== null && isThere) await deleteEntryRow(keyspaces, name, runId, { signal });
+  };
+  const ofObjects = objectsAsLeftovers(aws, place, objects, {
+    costs,
+    models: made,
+    jobFiles,
+    jobFilesStill,
+    deleteRow,
+    now,
+  });
   const all: Leftover[] = [
     // Runs first: a job goes once none is left.
     ...[...runsOf].flatMap(([job, runs]) => [...runs, jobAsLeftover(job, neededBy(runs), costs)]),

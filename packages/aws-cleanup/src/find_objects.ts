@@ -45,7 +45,8 @@ export async function findObjects(
   const kept = new Set<string>();
   const keptIn = new Map<string, Set<string>>();
   const readOf = new Map<string, Sign>();
-  for (const { key, run, isMarker, isLatest, at } of found.own) {
+  for (const version of found.own) {
+    const { key, run, at } = version;
     const noted = notedOfTable({ prefix: prefixOfKey(prefix, key), key });
     if (noted === undefined) continue;
     const { region, keyspace, kind } = noted;
@@ -53,12 +54,15 @@ export async function findObjects(
     const last = readOf.get(keyspace)?.at;
     if (isHere && !(last instanceof Date && last > at))
       readOf.set(keyspace, { at, what: `clusters of ${keyspace} noted` });
-    if (kind !== "run" || run === undefined || isMarker || !isLatest) continue;
+    if (kind !== "run" || run === undefined || !isCurrent(version)) continue;
     kept.add(run);
     if (isHere) keptIn.set(keyspace, (keptIn.get(keyspace) ?? new Set()).add(run));
   }
   return { ...found, kept, keptIn, readOf };
 }
+
+/** Whether it is what a reader of its key gets. */
+const isCurrent = ({ isLatest, isMarker }: OwnVersion): boolean => isLatest && !isMarker;
 
 /** Versions and uploads of one run in one folder. */
 interface Folder {
@@ -72,11 +76,12 @@ interface Folder {
 
 /**
  * The objects of runs, put together by folder and run: entries of the registry first, so that none points at results that are gone.
- * What a table came to in the last read is the table's, whichever run has read it, and stands by itself.
+ * What a table came to in the last read is the table's, whichever run has read it, and stands by itself; versions before it are not.
  *
  * @param options.models what runs have made in SageMaker; null where that could not be seen
  * @param options.jobFiles why scripts and jars of Spark's jobs have to stay; undefined where nothing needs them
  * @param options.jobFilesStill the same, looked for anew just before they go
+ * @param options.deleteRow takes the entry of a run, which is about to go here, out of its keyspace
  */
 export function objectsAsLeftovers(
   aws: AwsSession,
@@ -87,12 +92,14 @@ export function objectsAsLeftovers(
     models,
     jobFiles,
     jobFilesStill,
+    deleteRow,
     now,
   }: {
     costs: Costs;
     models: readonly MadeThing[] | null;
     jobFiles: string | undefined;
     jobFilesStill: () => Promise<string | undefined>;
+    deleteRow: (name: Pick<NotedOfTable, "keyspace" | "table">, runId: string) => Promise<void>;
     now: Date;
   },
 ): Leftover[] {
@@ -109,7 +116,8 @@ export function objectsAsLeftovers(
     const of = prefixOfKey(prefix, key);
     const [top] = key.slice(prefix.length + 1).split("/");
     const ofRun = of === prefix ? `${prefix}/${top}/` : `${of}/`;
-    const isAlone = lastReadOf(key) !== undefined || ("version" in thing && needed.has(key));
+    const isVersion = "version" in thing;
+    const isAlone = isVersion && ((isCurrent(thing) && lastReadOf(key) !== undefined) || needed.has(key));
     const name = isAlone ? key : ofRun;
     const elsewhere = of === prefix ? undefined : `it is of the prefix ${of}: npm run cleanup -- --param prefix=${of}`;
     const id = JSON.stringify([name, of, run, owner]);
@@ -137,6 +145,10 @@ export function objectsAsLeftovers(
       remove: async () => {
         const got = name === `${prefix}/jobs/` ? await jobFilesStill() : undefined;
         if (got !== undefined) throw new StepError({ tried: `delete what is in s3://${bucket}/${name}`, got });
+        for (const { key } of versions.filter(isCurrent)) {
+          const noted = notedOfTable({ prefix, key });
+          if (noted && noted.runId !== null && noted.region === aws.region) await deleteRow(noted, noted.runId);
+        }
         for (const upload of unfinished) await abortUpload(aws, bucket, upload);
         await deleteVersions(aws, bucket, versions);
         return undefined;

@@ -10,6 +10,10 @@ interface KnownTables {
   readonly all: readonly Leftover[];
 }
 
+/** What, of all that was found, takes the table with it that a last read is of; undefined where nothing does, or it is no last read. */
+export const holderOf = (all: readonly Leftover[], { lastReadOf: of }: Leftover): Leftover | undefined =>
+  of && all.find(({ tables }) => tables?.keyspace === of.keyspace && tables.names.includes(of.table));
+
 /**
  * Tells why something stays: what a table came to in the last read goes when its table does, whichever run has read it, and not before,
  * as next month goes on from it. Of a table that is not there any more it goes as anything else of its run.
@@ -26,7 +30,7 @@ export const reasonWithTable =
     const found = keyspaces.find(({ keyspace }) => keyspace === of.keyspace);
     const isThere = found?.tables.has(of.table) || found?.foreign.includes(`table ${of.table}`);
     if (!isThere) return reasonOf(each);
-    const holder = all.find(({ tables }) => tables?.keyspace === of.keyspace && tables.names.includes(of.table));
+    const holder = holderOf(all, each);
     return holder !== undefined && reasonOf(holder) === undefined
       ? undefined
       : `its table ${of.keyspace}.${of.table} stays, whose next read goes on from it`;

@@ -1,5 +1,6 @@
 import { messageOf, StepError } from "@keyspaces-segmentation/common";
 import { type Leftovers, rowOf } from "./find_leftovers.js";
+import { holderOf } from "./last_reads.js";
 import type { Leftover, Row } from "./rows.js";
 import { withStatement } from "./statements.js";
 
@@ -22,9 +23,15 @@ export async function removeLeftovers(
   { policies, signal }: { policies: string; signal?: AbortSignal | undefined },
 ): Promise<Row[]> {
   const rows: Row[] = [];
+  const failed: Leftover[] = [];
   for (const each of goes) {
     signal?.throwIfAborted();
-    rows.push(await removeOne(each, active, policies));
+    const isOfTableThatStays = holderOf(failed, each) !== undefined;
+    const row = isOfTableThatStays
+      ? rowOf(each, { active, goes: false, outcome: "stays: its table could not be removed" })
+      : await removeOne(each, active, policies);
+    if (row.failed) failed.push(each);
+    rows.push(row);
   }
   return [...rows, ...stays];
 }

@@ -41,6 +41,8 @@ export interface NotedOfTable {
   readonly keyspace: string;
   readonly table: string;
   readonly kind: "run" | "last read" | "other";
+  /** The run that was kept; null where it is about something else. */
+  readonly runId: string | null;
 }
 
 /** Of which table an object below the prefix was noted, in whichever region, and what; undefined for any other object. */
@@ -49,9 +51,10 @@ export function notedOfTable({ prefix, key }: { prefix: string; key: string }): 
   const parts = key.startsWith(folder) ? key.slice(folder.length).split("/") : [];
   const [region, keyspace, table, file, ...rest] = parts;
   if (file === undefined || rest.length > 0) return undefined;
-  const isRun = file.endsWith(".json") && isRunId(file.slice(0, -".json".length));
-  const kind = isRun ? "run" : file === LAST_READ ? "last read" : "other";
-  return { region: region!, keyspace: keyspace!, table: table!, kind };
+  const name = file.slice(0, -".json".length);
+  const runId = file.endsWith(".json") && isRunId(name) ? name : null;
+  const kind = runId !== null ? "run" : file === LAST_READ ? "last read" : "other";
+  return { region: region!, keyspace: keyspace!, table: table!, kind, runId };
 }
 
 /** Whether a key, as it goes on behind `<prefix>/`, is of an entry or of what was read last, in any region. */

@@ -32,7 +32,7 @@ export async function lookAtTable(
   return {
     journal,
     rows: journal.loads.reduce((sum, load) => sum + rowsOf(load), 0),
-    conflicts: [...unfinishedText(journal.open), ...conflicts],
+    conflicts: [...unfinishedText(journal), ...conflicts],
     cut,
     rules,
     until,

@@ -117,7 +117,23 @@ export async function loadFile(
   };
   const record = async (load: Load): Promise<void> => {
     await recordLoad(client, name, load);
-    await forgetOpenLoads(client, name, [...begunBefore(), ...(open ? [open] : [])]);
+    const ended = [...begunBefore(), ...(open ? [open] : [])];
+    open = null;
+    // It is on record, whether or not notes can be taken back: while one stays, the table is read as a whole.
+    await journalOf(client, name)
+      .then((now) => {
+        const failed = now.open.filter((each) => each.hasFailed && each.fingerprint === fingerprintOfFile);
+        return forgetOpenLoads(client, name, [...ended, ...failed]);
+      })
+      .catch(() => undefined);
+  };
+  /** Notes that this attempt has failed, unless another has loaded the file to its end meanwhile: then nothing of it is missing. */
+  const noteFailure = async (attempt: OpenLoad): Promise<void> => {
+    await note({ ...attempt, hasFailed: true }, AbortSignal.timeout(NOTE_MS));
+    const ofFile = ({ loads }: LoadJournal) => loads.find((load) => load.fingerprint === fingerprintOfFile);
+    const [was, is] = [ofFile(before), ofFile(await journalOf(client, name))];
+    const isComplete = is?.refused === 0 && is.stopped === null;
+    if (isComplete && is.loadedAt.getTime() !== was?.loadedAt.getTime()) await forgetOpenLoads(client, name, [attempt]);
   };
   /** Whether nobody else has loaded, or tried to load, this very file: rows of it are this run's then. */
   const isAlone = async (): Promise<boolean> => {
@@ -164,13 +180,13 @@ export async function loadFile(
         stopped: messageOf(error.cause),
         listedInvoices: null,
       });
-      open = null;
       throw error;
     });
   try {
     let report = await ingest(!reuse, { isLoaded });
     if (report.reused) {
       if (earlier !== null && readsAs(earlier, report)) return { ...report, overlap: earlier.overlap };
+      before = await journalOf(client, name);
       await begin();
       report = await ingest(true, {});
     }
@@ -204,8 +220,7 @@ export async function loadFile(
   } catch (error) {
     // The failure is the one to tell, and soon; without the note, the load counts as under way.
     if (open !== null) {
-      const noted = note({ ...(open as OpenLoad), hasFailed: true }, AbortSignal.timeout(NOTE_MS));
-      await Promise.race([noted, setTimeout(NOTE_MS, undefined, { ref: false })]).catch(() => undefined);
+      await Promise.race([noteFailure(open), setTimeout(NOTE_MS, undefined, { ref: false })]).catch(() => undefined);
     }
     throw error;
   }

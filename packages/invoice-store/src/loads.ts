@@ -72,14 +72,16 @@ type RecordedLedger = Omit<FileLedger, keyof typeof unrecorded> &
     overlap?: Overlap;
     reading?: ReadingRow[];
     stopped?: string | null;
-    listedInvoices?: number | null;
+    brought?: number | null;
+    /** Of versions that may list too little, as they do not see other attempts at the file. */
+    listedInvoices?: unknown;
   };
 
 const unrecorded = { repeated: { lines: 0, amount: "0" }, rules: rulesOf(noEvidence), extremes: noExtremes };
 
 export function loadOf(row: types.Row): Load {
   const account = JSON.parse(row.account) as RecordedLedger;
-  const { overlap = noOverlap, reading = [], stopped = null, listedInvoices = null, ...ledger } = account;
+  const { overlap = noOverlap, reading = [], stopped = null, brought = null, listedInvoices: _, ...ledger } = account;
   const file = { ...unrecorded, ...ledger };
   return {
     fingerprint: row.fingerprint,
@@ -96,7 +98,7 @@ export function loadOf(row: types.Row): Load {
     overlap,
     reading,
     stopped,
-    listedInvoices,
+    listedInvoices: brought,
   };
 }
 
@@ -110,7 +112,16 @@ export async function createLoadsTable(client: Client, name: TableName, options:
 
 /** Puts a load on record; one of the same file replaces what was there. @throws StepError */
 export async function recordLoad(client: Client, name: TableName, load: Load): Promise<void> {
-  const { firstInvoiceNumber, lastInvoiceNumber, file, overlap, reading, stopped, listedInvoices, amount } = load;
+  const {
+    firstInvoiceNumber,
+    lastInvoiceNumber,
+    file,
+    overlap,
+    reading,
+    stopped,
+    listedInvoices: brought,
+    amount,
+  } = load;
   const params = [
     ...[name.table, load.fingerprint, load.uri, load.loadedAt],
     ...[load.lines, load.stored, load.rejected, load.refused],
@@ -118,7 +129,7 @@ export async function recordLoad(client: Client, name: TableName, load: Load): P
       types.BigDecimal.fromString(amount),
       firstInvoiceNumber,
       lastInvoiceNumber,
-      JSON.stringify({ ...file, overlap, reading, listedInvoices, ...(stopped !== null && { stopped }) }),
+      JSON.stringify({ ...file, overlap, reading, brought, ...(stopped !== null && { stopped }) }),
     ],
   ];
   await writeLoads(client, name, { query: insertInto(loadsIn(name), loadsTable), params });

@@ -198,7 +198,7 @@ async function kept(
 ): Promise<string | null> {
   const [before, after] = [stateOf(journal), stateOf(await journalOf(client, where))];
   if (before === null || after === null) return "a load is under way, or was killed";
-  if (JSON.stringify(before) !== JSON.stringify(after)) return "a load has come to its end while it was read";
+  if (JSON.stringify(before) !== JSON.stringify(after)) return "the loads on record have changed while it was read";
   try {
     await keepRead(aws, where, before, fold.records(), { signal });
     return null;

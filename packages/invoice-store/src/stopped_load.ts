@@ -2,7 +2,7 @@ import { formatNumber, messageOf, StepError } from "@keyspaces-segmentation/comm
 import type { FileLedger } from "@keyspaces-segmentation/invoices";
 import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
-import type { OpenLoad } from "./load_journal.js";
+import type { LoadJournal } from "./load_journal.js";
 import { findLoad, type Load } from "./loads.js";
 
 /** A file has ended its own load, as its lines are not what its beginning promises; what was stored of it is in the table. */
@@ -58,11 +58,13 @@ export async function refuseStoppedLoads(client: Client, name: TableName, loads:
 }
 
 /** What a reader has to know of loads that have not come to their end, a sentence for each. */
-export const unfinishedText = (open: readonly OpenLoad[]): string[] => [
-  ...new Set(
-    open.map(
-      ({ uri, hasFailed }) =>
-        `A load of ${uri} ${hasFailed ? "has failed" : "has begun and is not done"}: rows of it count here as far as they are stored, and others are missing. Load it to its end (step 5), and read again.`,
-    ),
-  ),
-];
+export function unfinishedText({ loads, open }: LoadJournal): string[] {
+  const complete = new Set(
+    loads.flatMap(({ fingerprint, refused, stopped }) => (refused === 0 && stopped === null ? [fingerprint] : [])),
+  );
+  const sentences = open.map(({ uri, fingerprint, hasFailed }) => {
+    const missing = complete.has(fingerprint) ? "" : ", and others are missing";
+    return `A load of ${uri} ${hasFailed ? "has failed" : "has begun and is not done"}: rows of it count here as far as they are stored${missing}. Load it to its end (step 5), and read again.`;
+  });
+  return [...new Set(sentences)];
+}

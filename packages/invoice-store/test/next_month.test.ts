@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { cleanUp } from "@keyspaces-segmentation/aws-cleanup";
 import { Meter } from "@keyspaces-segmentation/aws-costs/dist/meter.js";
 import { listObjects, readObject, uploadBytes } from "@keyspaces-segmentation/aws-session";
@@ -242,11 +242,42 @@ test("whatever might not add up has the whole table read, with the reason", asyn
   await noteOpenLoad(client, where, { ...killed, hasFailed: true }, { now: new Date() });
   expect((await readBothWays()).read.whyWhole).toContain("a load has failed");
 
+  // One that fails while the table is read.
+  const execute = client.execute.bind(client);
+  let looks = 0;
+  const meanwhile = jest.spyOn(client, "execute").mockImplementation((async (query: string, ...more: []) => {
+    if (/^SELECT \* FROM \S*loads/.test(query) && ++looks === 2)
+      await noteOpenLoad(client, where, { ...killed, attempt: "2", hasFailed: true }, { now: new Date() });
+    return execute(query, ...more);
+  }) as typeof execute);
+  expect((await readTable(client, aws, where, asWanted)).whyNotKept).toBe(
+    "the loads on record have changed while it was read",
+  );
+  meanwhile.mockRestore();
+  expect((await readBothWays()).read.whyWhole).toContain("a load has failed");
+
   // A file that is written again.
   await load("again.csv", [line(920_000)]);
   expect(how((await readBothWays()).read)).toEqual({ ...onlyNew, newInvoices: 1 });
   await load("again.csv", [line(920_000)], { reuse: false });
   expect(how((await readBothWays()).read)).toEqual(all("again.csv was written again since the last read"));
+
+  // Another version, which does not see notes of this one, lists what others have brought as not new; what is in the last read is known.
+  const asOlder = async (uri: string) => {
+    const at = (await loadsOf(client, where)).find((each) => each.uri === uri)!;
+    const key = [where.table, at.fingerprint];
+    const of = "WHERE data_table = ? AND fingerprint = ?";
+    const found = await client.execute(`SELECT account FROM ${where.keyspace}.loads ${of}`, key, { prepare: true });
+    const { brought: _, ...account } = JSON.parse(found.first().account);
+    const older = [JSON.stringify({ ...account, listedInvoices: 0 }), ...key];
+    await client.execute(`UPDATE ${where.keyspace}.loads SET account = ? ${of}`, older, { prepare: true });
+  };
+  expect((await readBothWays()).read.newInvoices).toBe(0);
+  await asOlder("again.csv");
+  expect((await readBothWays()).read.newInvoices).toBe(0);
+  await load("older.csv", [line(925_000)]);
+  await asOlder("older.csv");
+  expect(how((await readBothWays()).read)).toEqual(all("it is not on record which invoices older.csv has brought"));
 
   // What was kept is damaged, of another version, or of another table.
   const [key = ""] = (await listObjects(aws, { bucket: where.bucket, prefix: `${where.prefix}/` })).filter((each) =>
