@@ -19,8 +19,8 @@ import { type KeptSums, readSums } from "@keyspaces-segmentation/invoices";
 import type { LoadJournal } from "./load_journal.js";
 import type { Load } from "./loads.js";
 
-/** The version of what is written. */
-const FORMAT = "last read of a table, 2";
+/** The version of what is written; records of 2 may lack what loads at the same time have brought. */
+const FORMAT = "last read of a table, 3";
 
 /** A load that was in the table when it was read, and which of its writings. */
 interface ReadLoad extends Pick<Load, "fingerprint"> {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { cleanUp } from "@keyspaces-segmentation/aws-cleanup";
@@ -286,7 +287,11 @@ test("whatever might not add up has the whole table read, with the reason", asyn
   const at = { bucket: where.bucket, key };
   const sound = await readObject(aws, at);
   const other = { ...where, table: "other" };
-  for (const bytes of [sound.subarray(0, sound.length / 2), Buffer.from("no gzip"), flipped(sound)]) {
+  // Of the version whose loads may list too little.
+  const text = gunzipSync(sound)
+    .toString()
+    .replace(/last read of a table, \d+/, "last read of a table, 2");
+  for (const bytes of [sound.subarray(0, sound.length / 2), Buffer.from("no gzip"), flipped(sound), gzipSync(text)]) {
     await uploadBytes(aws, at, bytes);
     expect(how((await readBothWays()).read)).toEqual(
       all(expect.stringMatching(/^what was kept of the last read cannot be used \(/)),
