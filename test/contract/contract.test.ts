@@ -245,7 +245,7 @@ const request = () => ({
   k: 2,
   role,
   bucket,
-  prefix: folder,
+  prefix,
   instanceType: "ml.m5.large",
   maxRuntimeSeconds: 900,
   tags: tagsOf(aws),
