@@ -33,7 +33,7 @@ test("a keyspace in which a run on another prefix has kept its results stays, un
     const id = "2010-12-09-net-min_max-k6-91c0e5a2f7";
     const made = { loads: ["1".repeat(64)], preparation: "net", now: new Date() } as const;
     await registerRun(db, aws, where, registeredClusters(id), made);
-    const outcome = `stays: results of ${id} are in it, which were kept`;
+    const outcome = `stays: clusters are registered in it, ${id}; --all removes it`;
     expect(await rowFor("broken off")).toMatchObject({ goes: false, outcome });
     expect(await rowFor("all")).not.toHaveProperty("outcome");
   } finally {

@@ -80,8 +80,9 @@ export async function cleanUp<M extends Leftovers>(
   let tableStays = true;
   let tablesGone: readonly string[] = [];
   const works = [
-    // First, so that no entry points at results that are gone.
+    // First, so that no entry points at results that are gone; the row before the object, by which a later clean-up knows the run.
     async () => {
+      await deleteEntryRow(keyspaces, made, run, { signal });
       const outcome = (await deleteEntry(aws, made, run))
         ? "deleted; those of earlier runs stay"
         : "nothing of this run's is there";
@@ -89,7 +90,6 @@ export async function cleanUp<M extends Leftovers>(
     },
     async () => {
       const dropped = await dropKeyspace(keyspaces, { keyspace }, { ...(signal && { signal }), invoices });
-      if (dropped.keyspace === "others") await deleteEntryRow(keyspaces, made, run, { signal });
       tableStays = dropped.keyspace === "others" || dropped.foreign.includes(`table ${made.table}`);
       tablesGone = [...new Set([...dropped.tables, ...(tableStays ? [] : [made.table])])];
       return tablesInWords(keyspace, dropped);

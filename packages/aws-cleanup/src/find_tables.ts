@@ -74,8 +74,13 @@ export function keyspacesAsLeftovers(
 ): Leftover[] {
   return keyspaces.flatMap(({ keyspace, tags, tables, foreign, sign, registered }): Leftover[] => {
     const others = othersIn(keyspace);
-    const kept = others.length > 0 ? others : isBrokenOff ? registered : [];
-    const needed = kept.length > 0 ? `results of ${kept.join(", ")} are in it, which were kept` : undefined;
+    const noted = isBrokenOff ? registered : [];
+    const needed =
+      others.length > 0
+        ? `results of ${others.join(", ")} are in it, which were kept`
+        : noted.length > 0
+          ? `clusters are registered in it, ${noted.join(", ")}; --all removes it`
+          : undefined;
     if (tags) {
       const { run, owner } = originOf(tags) ?? { run: undefined, owner: undefined };
       const what =
