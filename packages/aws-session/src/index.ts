@@ -4,7 +4,7 @@ export { abortUpload, deleteVersions, type ObjectVersion } from "./bucket_versio
 export { awsFailure, credentialsExpired, isDenied, passesByItself, reasonOf } from "./failure.js";
 export { keyArnOf } from "./kms_key.js";
 export { metadataOf } from "./metadata.js";
-export { hintsFor, locationOf, type ObjectLocation } from "./object_location.js";
+export { hintsFor, locationOf, type ObjectLocation, RUN_PREFIX } from "./object_location.js";
 export {
   type DownloadedObject,
   downloadObject,
