@@ -20,8 +20,9 @@ test("a keyspace in which a run on another prefix has kept its results stays, un
   await new S3Client({ region: aws.region, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: bucket }));
   const db = await connectToKeyspaces(aws, settings);
   const now = new Date(Date.now() + 48 * 3_600_000);
-  const rowFor = async (choice: "broken off" | "all") => {
-    const place = { bucket, prefix: "shop/eu", policies: "infra/iam" };
+  const run = aws.run ?? "";
+  const rowFor = async (choice: "broken off" | "all" | { runs: string[] }, prefix = "shop/eu") => {
+    const place = { bucket, prefix, policies: "infra/iam" };
     const { goes, stays } = await findLeftovers(db, aws, place, { choice, now });
     return [...goes, ...stays].find(({ what }) => what === `keyspace ${keyspace}`);
   };
@@ -33,9 +34,17 @@ test("a keyspace in which a run on another prefix has kept its results stays, un
     const id = "2010-12-09-net-min_max-k6-91c0e5a2f7";
     const made = { loads: ["1".repeat(64)], preparation: "net", now: new Date() } as const;
     await registerRun(db, aws, where, registeredClusters(id), made);
-    const outcome = `stays: clusters are registered in it, ${id}; --all removes it`;
+    const outcome = `stays: clusters are registered in it, ${id}; --all, by its owner, removes it`;
     expect(await rowFor("broken off")).toMatchObject({ goes: false, outcome });
     expect(await rowFor("all")).not.toHaveProperty("outcome");
+    expect(await rowFor({ runs: [run] })).toMatchObject({ goes: false, outcome });
+    expect(await rowFor({ runs: [run] }, "shop")).not.toHaveProperty("outcome");
+    // Of two runs on prefixes of their own that have kept the same, both have to go.
+    const other = { ...aws, run: "2026-11-20-09-00-00-000" };
+    await registerRun(db, other, { ...where, prefix: "shop/us" }, registeredClusters(id), made);
+    const others = `stays: results of ${other.run} are in it, which were kept`;
+    expect(await rowFor({ runs: [run] }, "shop")).toMatchObject({ goes: false, outcome: others });
+    expect(await rowFor({ runs: [run, other.run] }, "shop")).not.toHaveProperty("outcome");
   } finally {
     await db.execute(`DROP KEYSPACE IF EXISTS ${keyspace}`, [], { prepare: false });
     await db.shutdown();

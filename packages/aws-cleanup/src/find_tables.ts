@@ -11,7 +11,9 @@ import {
 import type { Client } from "cassandra-driver";
 import type { Sign } from "./activity.js";
 import type { Costs } from "./costs.js";
+import type { KeptEntry } from "./find_objects.js";
 import type { Leftover } from "./rows.js";
+import type { Choice } from "./select.js";
 
 /** Keyspaces of the service's own. */
 const OF_SERVICE = /^system/;
@@ -56,31 +58,34 @@ async function useOf(client: Client, keyspace: string, signal: AbortSignal | und
 }
 
 /**
+ * Why a keyspace stays in which runs have kept results that are not to go; undefined where nobody needs it. Entries of runs on other
+ * prefixes cannot be seen in S3: their rows can.
+ */
+function whyNeeded(registered: readonly string[], entries: readonly KeptEntry[], choice: Choice): string | undefined {
+  if (choice === "all") return undefined;
+  const goes = ({ run }: KeptEntry) => typeof choice === "object" && choice.runs.includes(run);
+  const others = new Set(entries.filter((entry) => !goes(entry)).map(({ run }) => run));
+  if (others.size > 0) return `results of ${[...others].join(", ")} are in it, which were kept`;
+  const known = new Set(entries.map(({ id }) => id));
+  const unknown = registered.filter((id) => !known.has(id));
+  return unknown.length > 0
+    ? `clusters are registered in it, ${unknown.join(", ")}; --all, by its owner, removes it`
+    : undefined;
+}
+
+/**
  * Keyspaces that runs have made, and tables that they have made in somebody else's. A keyspace goes with all that runs have made in it:
  * their results are in the same tables.
  *
- * @param options.othersIn runs whose results in a keyspace were kept and are not to go
- * @param options.isBrokenOff whether only what runs have left that have broken off is to go: a run that is registered in a keyspace has not,
- *   also where its entry in S3 is below another prefix
+ * @param options.keptIn entries in S3 of what runs have kept in a keyspace
  */
 export function keyspacesAsLeftovers(
   client: Client,
   keyspaces: readonly FoundKeyspace[],
-  {
-    costs,
-    othersIn,
-    isBrokenOff,
-  }: { costs: Costs; othersIn: (keyspace: string) => readonly string[]; isBrokenOff: boolean },
+  { costs, keptIn, choice }: { costs: Costs; keptIn: ReadonlyMap<string, readonly KeptEntry[]>; choice: Choice },
 ): Leftover[] {
   return keyspaces.flatMap(({ keyspace, tags, tables, foreign, sign, registered }): Leftover[] => {
-    const others = othersIn(keyspace);
-    const noted = isBrokenOff ? registered : [];
-    const needed =
-      others.length > 0
-        ? `results of ${others.join(", ")} are in it, which were kept`
-        : noted.length > 0
-          ? `clusters are registered in it, ${noted.join(", ")}; --all removes it`
-          : undefined;
+    const needed = whyNeeded(registered, keptIn.get(keyspace) ?? [], choice);
     if (tags) {
       const { run, owner } = originOf(tags) ?? { run: undefined, owner: undefined };
       const what =

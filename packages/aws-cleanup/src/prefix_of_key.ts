@@ -24,3 +24,7 @@ export function prefixOfKey(prefix: string, key: string): string {
   }
   return prefix;
 }
+
+/** Why it stays what a prefix further down has, and which command looks at it. */
+export const ofPrefix = (prefix: string): string =>
+  `it is of the prefix ${prefix}: npm run cleanup -- --param prefix=${prefix}`;
