@@ -18,7 +18,7 @@ import { registeredClusters } from "../support/registered_clusters.js";
 
 const it = withKeyspace();
 const bucket = "clean-up-of-runs";
-const [run, job] = ["run-1", "job-1"];
+const [run, job] = ["2010-12-09-net-min_max-k6-91c0e5a2f7", "job-1"];
 let aws: AwsSession;
 let somebody: S3Client;
 let count = 0;

@@ -5,6 +5,7 @@ import {
   type FoundObjects,
   findOwnObjects,
   locationOf,
+  madeBySageMaker,
   type OwnVersion,
   type UnfinishedUpload,
 } from "@keyspaces-segmentation/aws-session";
@@ -15,7 +16,6 @@ import { newest, type Sign } from "./activity.js";
 import type { Costs } from "./costs.js";
 import { ofPrefix, prefixOfKey } from "./prefix_of_key.js";
 import type { Leftover } from "./rows.js";
-import { madeBySageMaker } from "./sagemaker_outputs.js";
 
 const MODEL = /\/output\/model\.tar\.gz$/;
 

@@ -24,6 +24,7 @@ export {
 export { partitionOf } from "./partition.js";
 export { regionIn } from "./region.js";
 export { findExecutionRole, roleArn, trustInSageMaker } from "./role.js";
+export { madeBySageMaker } from "./sagemaker_outputs.js";
 export { type AwsCredentials, perSession } from "./sdk_client.js";
 export { type AwsSession, ownerOf, signIn, usesFips } from "./session.js";
 export { type Origin, originOf, runTag, runTags, tagsOf } from "./tags.js";
