@@ -23,7 +23,7 @@ test("a keyspace in which a run on another prefix has kept its results stays, un
   const db = await connectToKeyspaces(aws, settings);
   const now = new Date(Date.now() + 48 * 3_600_000);
   const run = aws.run ?? "";
-  const rowFor = async (choice: "broken off" | "all" | { runs: string[] }, prefix = "shop/eu") => {
+  const rowFor = async (choice: "broken off" | "all" | { readonly runs: readonly string[] }, prefix = "shop/eu") => {
     const place = { bucket, prefix, policies: "infra/iam" };
     const { goes, stays } = await findLeftovers(db, aws, place, { choice, now });
     return [...goes, ...stays].find(({ what }) => what === `keyspace ${keyspace}`);
@@ -46,6 +46,17 @@ test("a keyspace in which a run on another prefix has kept its results stays, un
     const others = `stays: results of ${other.run} are in it, which were kept`;
     expect(await rowFor({ runs: [run] }, "shop")).toMatchObject({ goes: false, outcome: others });
     expect(await rowFor({ runs: [run, other.run] }, "shop")).not.toHaveProperty("outcome");
+    // Who may not read the registry of a keyspace does not know whose results are in it; when it was used last can be read.
+    const execute = db.execute.bind(db) as (...of: unknown[]) => Promise<unknown>;
+    const mayNot = new Error("no SELECT on known_clusters");
+    const refusing = (query: string, ...rest: unknown[]) =>
+      query.startsWith("SELECT run_id") ? Promise.reject(mayNot) : execute(query, ...rest);
+    db.execute = refusing as typeof db.execute;
+    const unread = expect.stringMatching(
+      /^stays: whether .* were kept could not be read: .*no SELECT.*; --all, by its/,
+    );
+    for (const choice of ["broken off", { runs: [run, other.run] }] as const)
+      expect(await rowFor(choice)).toMatchObject({ goes: false, outcome: unread });
   } finally {
     await db.execute(`DROP KEYSPACE IF EXISTS ${keyspace}`, [], { prepare: false });
     await db.shutdown();
