@@ -1,5 +1,5 @@
 import { RunCosts } from "@keyspaces-segmentation/aws-costs";
-import { regionIn } from "@keyspaces-segmentation/aws-session";
+import { RUN_PREFIX, regionIn } from "@keyspaces-segmentation/aws-session";
 import {
   amount,
   calendarDay,
@@ -136,11 +136,7 @@ const readers: ParameterReaders<Parameters> = {
   kmsKey: optional(matching("the id or ARN of a KMS key", /^[a-zA-Z0-9:/_-]{1,2048}$/)),
   scoring: oneOf(["local", "batch_transform", "endpoint"], "local"),
   bucket: optional(matching(bucketRule, bucketName)),
-  prefix: matching(
-    "a key prefix without slashes at its ends",
-    /^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/,
-    "customer-segmentation",
-  ),
+  prefix: matching("a key prefix without slashes at its ends", RUN_PREFIX, "customer-segmentation"),
   accessRole: optional(matching("the ARN of an IAM role", /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/)),
   executionRole: optional(
     matching("the ARN or the name of an IAM role", /^(arn:aws[a-z-]*:iam::\d{12}:role\/.+|[\w+=,.@-]{1,64})$/),

@@ -18,7 +18,7 @@ import { registeredClusters } from "../support/registered_clusters.js";
 
 const it = withKeyspace();
 const bucket = "clean-up-of-runs";
-const [run, job] = ["run-1", "job-1"];
+const [run, job] = ["2010-12-09-net-min_max-k6-91c0e5a2f7", "job-1"];
 let aws: AwsSession;
 let somebody: S3Client;
 let count = 0;
@@ -162,7 +162,7 @@ test("what cannot be removed does not keep the rest from being removed, and is t
     return [];
   };
   await expect(cleanUp(noKeyspaces, aws, made, { also })).rejects.toThrow(
-    `Could not drop the keyspace ${where.keyspace}`,
+    `Could not take run ${run} out of ${where.keyspace}.known_clusters`,
   );
   expect(others).toEqual([true]);
   expect(await listObjects(aws, { bucket, prefix: `${where.prefix}/` })).toEqual([]);
@@ -207,6 +207,22 @@ test("a run that is cleaned up is taken out of both registries, where its keyspa
   expect(await listObjects(aws, { bucket, prefix: `${where.prefix}/clusters/` })).toEqual([
     expect.stringMatching(/\/run-2\.json$/),
   ]);
+  await byHand(`DROP KEYSPACE ${where.keyspace}`);
+});
+
+test("an entry whose object cannot be written, or whose row cannot be deleted, leaves no row without its object", async () => {
+  await createKeyspace(it.client, where.keyspace, { invoices: "own" });
+  await createResultTables(it.client, where);
+  const of = { loads: ["0".repeat(64)], preparation: "net", now: new Date() } as const;
+  const nowhere = { ...where, bucket: "no-such-bucket-of-runs" };
+  const registering = registerRun(it.client, aws, nowhere, registeredClusters("run-2"), of);
+  await expect(registering).rejects.toThrow(nowhere.bucket);
+  await registerRun(it.client, aws, where, registeredClusters(run), of);
+  const made = { ...where, run, job, invoices: "sample", dataFile: "/no/such/file.csv", cleanUp: true } as const;
+  await expect(cleanUp(it.client, aws, made, { signal: AbortSignal.abort() })).rejects.toThrow("aborted");
+  const { rows } = await it.client.execute(`SELECT run_id FROM ${where.keyspace}.known_clusters`);
+  expect(rows.map((row) => row.run_id)).toEqual([run]);
+  expect(await listObjects(aws, { bucket, prefix: `${where.prefix}/clusters/` })).toHaveLength(1);
   await byHand(`DROP KEYSPACE ${where.keyspace}`);
 });
 

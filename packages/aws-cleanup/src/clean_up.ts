@@ -1,11 +1,11 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { deleteOwnObjects, discardDownload } from "@keyspaces-segmentation/aws-session";
+import { deleteOwnObjects, discardDownload, madeBySageMaker } from "@keyspaces-segmentation/aws-session";
 import { deleteEntry, deleteEntryRow, lastReadObject, registryObject } from "@keyspaces-segmentation/cluster-store";
 import type { Exact } from "@keyspaces-segmentation/common";
 import { formatNumber } from "@keyspaces-segmentation/common";
 import { type DroppedKeyspace, dropKeyspace, type Invoices } from "@keyspaces-segmentation/invoice-store";
 import type { Client } from "cassandra-driver";
-import { madeBySageMaker } from "./sagemaker_outputs.js";
+import { ofPrefix, prefixOfKey } from "./prefix_of_key.js";
 
 /** What a run has made, and where. */
 interface Leftovers {
@@ -80,8 +80,9 @@ export async function cleanUp<M extends Leftovers>(
   let tableStays = true;
   let tablesGone: readonly string[] = [];
   const works = [
-    // First, so that no entry points at results that are gone.
+    // First, so that no entry points at results that are gone; the row before the object, by which a later clean-up knows the run.
     async () => {
+      await deleteEntryRow(keyspaces, made, run, { signal });
       const outcome = (await deleteEntry(aws, made, run))
         ? "deleted; those of earlier runs stay"
         : "nothing of this run's is there";
@@ -89,19 +90,25 @@ export async function cleanUp<M extends Leftovers>(
     },
     async () => {
       const dropped = await dropKeyspace(keyspaces, { keyspace }, { ...(signal && { signal }), invoices });
-      if (dropped.keyspace === "others") await deleteEntryRow(keyspaces, made, run, { signal });
       tableStays = dropped.keyspace === "others" || dropped.foreign.includes(`table ${made.table}`);
       tablesGone = [...new Set([...dropped.tables, ...(tableStays ? [] : [made.table])])];
       return tablesInWords(keyspace, dropped);
     },
     async () => {
       const foreign: string[] = [];
+      const nested = new Set<string>();
+      // A prefix may lead into a folder of this one.
+      const stays = (key: string): boolean => {
+        const of = prefixOfKey(prefix, key);
+        if (of !== prefix) nested.add(of);
+        return of !== prefix;
+      };
       let deleted = 0;
       // What the next read goes on from is the table's, and other runs may go on with that.
       const lastReads = tablesGone.map((table) => lastReadObject(aws, { keyspace, table, bucket, prefix }).key);
       for (const prefixOf of [...folders, ...lastReads]) {
         const at = { bucket, prefix: prefixOf };
-        const done = await deleteOwnObjects(aws, at, { madeOf: madeBySageMaker, signal });
+        const done = await deleteOwnObjects(aws, at, { madeOf: madeBySageMaker, stays, signal });
         deleted += done.deleted;
         foreign.push(...done.foreign);
       }
@@ -111,6 +118,7 @@ export async function cleanUp<M extends Leftovers>(
           what: `s3://${bucket}/${key}`,
           outcome: "stays, no run of this walkthrough made it",
         })),
+        ...[...nested].map((of) => ({ what: `s3://${bucket}/${of}/`, outcome: `stays, ${ofPrefix(of)}` })),
       ];
     },
     () => also(tableStays),

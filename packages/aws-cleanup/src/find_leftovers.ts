@@ -85,10 +85,6 @@ export async function findLeftovers(
       const signs = [each.sign, objects.readOf.get(each.keyspace)].flatMap((sign) => sign ?? []);
       return { ...each, sign: newest(signs, now) };
     });
-  const othersIn = (keyspace: string) =>
-    [...(objects.keptIn.get(keyspace) ?? [])].filter(
-      (run) => choice !== "all" && !(typeof choice === "object" && choice.runs.includes(run)),
-    );
   // Who could not look at the registry does not know what was kept.
   const registryUnseen = unseen.some((failure) => failure.message.includes(`s3://${bucket}/`));
   const runsOf = new Map((spark ?? []).map((job) => [job, runsAsLeftovers(job, costs)] as const));
@@ -129,8 +125,8 @@ export async function findLeftovers(
       ? []
       : keyspacesAsLeftovers(keyspaces, inUse(tables ?? []), {
           costs,
-          othersIn,
-          isBrokenOff: choice === "broken off",
+          keptIn: objects.keptIn,
+          choice,
         })),
     ...ofObjects.filter(({ lastReadOf }) => lastReadOf !== undefined),
   ];

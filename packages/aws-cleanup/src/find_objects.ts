@@ -5,6 +5,7 @@ import {
   type FoundObjects,
   findOwnObjects,
   locationOf,
+  madeBySageMaker,
   type OwnVersion,
   type UnfinishedUpload,
 } from "@keyspaces-segmentation/aws-session";
@@ -13,9 +14,8 @@ import { formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { MadeThing } from "@keyspaces-segmentation/sagemaker-kmeans";
 import { newest, type Sign } from "./activity.js";
 import type { Costs } from "./costs.js";
-import { prefixOfKey } from "./prefix_of_key.js";
+import { ofPrefix, prefixOfKey } from "./prefix_of_key.js";
 import type { Leftover } from "./rows.js";
-import { madeBySageMaker } from "./sagemaker_outputs.js";
 
 const MODEL = /\/output\/model\.tar\.gz$/;
 
@@ -25,12 +25,19 @@ export interface BucketPlace {
   readonly prefix: string;
 }
 
+/** An entry of the registry, and the run that has kept it. */
+export interface KeptEntry {
+  readonly run: string;
+  /** By which its row in the keyspace is known. */
+  readonly id: string;
+}
+
 /** What lies below the prefix, and what of it runs have kept. */
 export interface ObjectsOfRuns extends FoundObjects {
   /** Runs that have kept their results, in whichever region. */
   readonly kept: ReadonlySet<string>;
   /** Those of this region, by the keyspace that their results are in. */
-  readonly keptIn: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly keptIn: ReadonlyMap<string, readonly KeptEntry[]>;
   /** When something was last noted of a keyspace, whichever run has read it. */
   readonly readOf: ReadonlyMap<string, Sign>;
 }
@@ -43,20 +50,20 @@ export async function findObjects(
 ): Promise<ObjectsOfRuns> {
   const found = await findOwnObjects(aws, { bucket, prefix: `${prefix}/` }, { madeOf: madeBySageMaker, signal });
   const kept = new Set<string>();
-  const keptIn = new Map<string, Set<string>>();
+  const keptIn = new Map<string, KeptEntry[]>();
   const readOf = new Map<string, Sign>();
   for (const version of found.own) {
     const { key, run, at } = version;
     const noted = notedOfTable({ prefix: prefixOfKey(prefix, key), key });
     if (noted === undefined) continue;
-    const { region, keyspace, kind } = noted;
+    const { region, keyspace, runId: id } = noted;
     const isHere = region === aws.region;
     const last = readOf.get(keyspace)?.at;
     if (isHere && !(last instanceof Date && last > at))
       readOf.set(keyspace, { at, what: `clusters of ${keyspace} noted` });
-    if (kind !== "run" || run === undefined || !isCurrent(version)) continue;
+    if (id === null || run === undefined || !isCurrent(version)) continue;
     kept.add(run);
-    if (isHere) keptIn.set(keyspace, (keptIn.get(keyspace) ?? new Set()).add(run));
+    if (isHere) keptIn.set(keyspace, [...(keptIn.get(keyspace) ?? []), { run, id }]);
   }
   return { ...found, kept, keptIn, readOf };
 }
@@ -119,7 +126,7 @@ export function objectsAsLeftovers(
     const isVersion = "version" in thing;
     const isAlone = isVersion && ((isCurrent(thing) && lastReadOf(key) !== undefined) || needed.has(key));
     const name = isAlone ? key : ofRun;
-    const elsewhere = of === prefix ? undefined : `it is of the prefix ${of}: npm run cleanup -- --param prefix=${of}`;
+    const elsewhere = of === prefix ? undefined : ofPrefix(of);
     const id = JSON.stringify([name, of, run, owner]);
     const folder = folders.get(id) ?? { name, run, owner, elsewhere, versions: [], uploads: [] };
     folders.set(id, folder);

@@ -1,3 +1,4 @@
+import { RUN_PREFIX } from "@keyspaces-segmentation/aws-session";
 import { isRegistryKey, RUN_ID } from "@keyspaces-segmentation/cluster-store";
 import { isFeature, isJobFile } from "@keyspaces-segmentation/glue-features";
 
@@ -11,14 +12,19 @@ const isWritten = (key: string): boolean =>
   isRegistryKey(key) || isJobFile(key) || isFeature(key) || [ofJob, ofTransform, results].some((of) => of.test(key));
 
 /**
- * The prefix of the run that has written a key: the given one, or one further down, as a prefix may have slashes. What no run would write
- * is of the given one.
+ * The prefix of the run that has written a key: the given one, or one further down, as a prefix may have slashes. What no run would write,
+ * or only below a prefix that no run can have, is of the given one.
  *
  * @example prefixOfKey("shop", "shop/eu/2010-12-09-net-min_max-k6-91c0e5a2f7/results/customers.csv") // "shop/eu"
  */
 export function prefixOfKey(prefix: string, key: string): string {
   for (let end = prefix.length; end > 0; end = key.indexOf("/", end + 1)) {
-    if (isWritten(key.slice(end + 1))) return key.slice(0, end);
+    const at = key.slice(0, end);
+    if (RUN_PREFIX.test(at) && isWritten(key.slice(end + 1))) return at;
   }
   return prefix;
 }
+
+/** Why it stays what a prefix further down has, and which command looks at it. */
+export const ofPrefix = (prefix: string): string =>
+  `it is of the prefix ${prefix}: npm run cleanup -- --param prefix=${prefix}`;

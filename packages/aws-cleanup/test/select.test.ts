@@ -1,7 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { leftoversText } from "@keyspaces-segmentation/aws-cleanup/dist/report.js";
 import type { Row } from "@keyspaces-segmentation/aws-cleanup/dist/rows.js";
-import { madeBySageMaker } from "@keyspaces-segmentation/aws-cleanup/dist/sagemaker_outputs.js";
 import { type Choice, whyStays } from "@keyspaces-segmentation/aws-cleanup/dist/select.js";
 
 const known = {
@@ -32,18 +31,6 @@ test.each<[string, Choice, string | undefined, string | undefined, RegExp | unde
   const why = whyStays({ run, owner }, choice, known);
   if (reason === undefined) expect(why).toBeUndefined();
   else expect(why).toMatch(reason);
-});
-
-test.each([
-  ["p/job/output/model.tar.gz", "p/job/input/train/part-0.csv"],
-  ["p/run/t/output/part-00000.csv.out", "p/run/t/input/part-00000.csv"],
-  ["p/run/t/output/part-00001.csv.out", undefined],
-  ["p/job-2/output/model.tar.gz", undefined],
-  ["p/job/output/other.tar.gz", undefined],
-  ["p/job/output/deeper/model.tar.gz", undefined],
-])("%s is made of %s", (key, input) => {
-  const own = new Set(["p/job/input/train/part-0.csv", "p/run/t/input/part-00000.csv", "p/job-2/inputs/x"]);
-  expect(madeBySageMaker(key, own)).toBe(input);
 });
 
 test("what goes and what stays is listed, and what of it costs by the hour is added up", () => {

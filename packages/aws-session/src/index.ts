@@ -4,7 +4,7 @@ export { abortUpload, deleteVersions, type ObjectVersion } from "./bucket_versio
 export { awsFailure, credentialsExpired, isDenied, passesByItself, reasonOf } from "./failure.js";
 export { keyArnOf } from "./kms_key.js";
 export { metadataOf } from "./metadata.js";
-export { hintsFor, locationOf, type ObjectLocation } from "./object_location.js";
+export { hintsFor, locationOf, type ObjectLocation, RUN_PREFIX } from "./object_location.js";
 export {
   type DownloadedObject,
   downloadObject,
@@ -24,6 +24,7 @@ export {
 export { partitionOf } from "./partition.js";
 export { regionIn } from "./region.js";
 export { findExecutionRole, roleArn, trustInSageMaker } from "./role.js";
+export { madeBySageMaker } from "./sagemaker_outputs.js";
 export { type AwsCredentials, perSession } from "./sdk_client.js";
 export { type AwsSession, ownerOf, signIn, usesFips } from "./session.js";
 export { type Origin, originOf, runTag, runTags, tagsOf } from "./tags.js";

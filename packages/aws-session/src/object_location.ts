@@ -12,6 +12,9 @@ export interface PrefixLocation {
   prefix: string;
 }
 
+/** What can be the key prefix of runs: it has no slashes at its ends, and SageMaker's URIs can hold it. */
+export const RUN_PREFIX: RegExp = /^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/;
+
 export const uriOf = ({ bucket, key }: ObjectLocation): string => `s3://${bucket}/${key}`;
 
 /** @throws ArgumentError when it is not of the form s3://bucket/key */

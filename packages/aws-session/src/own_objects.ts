@@ -117,6 +117,11 @@ async function originOfVersion(
   }
 }
 
+export interface DeleteObjectsOptions extends FindObjectsOptions {
+  /** Whether something that the walkthrough has written stays all the same. */
+  stays?: (key: string) => boolean;
+}
+
 /** What became of objects. */
 export interface DeletedObjects {
   /** How many objects, whatever versions they had. */
@@ -133,10 +138,12 @@ export interface DeletedObjects {
 export async function deleteOwnObjects(
   aws: AwsSession,
   at: { bucket: string; prefix: string },
-  options: FindObjectsOptions = {},
+  { stays = () => false, madeOf, signal }: DeleteObjectsOptions = {},
 ): Promise<DeletedObjects> {
-  const { own, uploads, foreign } = await findOwnObjects(aws, at, options);
-  for (const upload of uploads) await abortUpload(aws, at.bucket, upload);
-  await deleteVersions(aws, at.bucket, own, { signal: options.signal });
-  return { deleted: new Set(own.map(({ key }) => key)).size, foreign };
+  const { own, uploads, foreign } = await findOwnObjects(aws, at, { ...(madeOf && { madeOf }), signal });
+  const goes = ({ key }: { key: string }) => !stays(key);
+  for (const upload of uploads.filter(goes)) await abortUpload(aws, at.bucket, upload);
+  const going = own.filter(goes);
+  await deleteVersions(aws, at.bucket, going, { signal });
+  return { deleted: new Set(going.map(({ key }) => key)).size, foreign };
 }

@@ -37,8 +37,10 @@ export async function registerRun(
   const { keyspace, table } = where;
   const entry = { keyspace, table, savedAt: now, loads: [...loads].sort(), preparation, known };
   const text = entryText(entry);
+  // The object first: by it, and not by the row, a clean-up knows which run has kept results.
+  const uri = await uploadEntry(aws, where, { runId: known.runId, text });
   await saveEntry(keyspaces, entry, text);
-  return uploadEntry(aws, where, { runId: known.runId, text });
+  return uri;
 }
 
 export interface ComparableOptions extends MadeOf {

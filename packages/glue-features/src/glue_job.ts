@@ -140,6 +140,8 @@ export async function ensureJob(
 /** What became of a job, in words, and whether it is not there any more. */
 export interface Deletion {
   readonly isGone: boolean;
+  /** Whether it is somebody else's, of that name. */
+  readonly isForeign: boolean;
   readonly outcome: string;
 }
 
@@ -151,13 +153,13 @@ export interface Deletion {
  */
 export async function deleteJob(aws: AwsSession, name: string, signal?: AbortSignal): Promise<Deletion> {
   const job = await findJob(aws, name, signal);
-  if (job === undefined) return { isGone: true, outcome: "was not there" };
-  if (!isOwn(job)) return { isGone: false, outcome: "stays, this project did not make it" };
+  if (job === undefined) return { isGone: true, isForeign: false, outcome: "was not there" };
+  if (!isOwn(job)) return { isGone: false, isForeign: true, outcome: "stays, this project did not make it" };
   const other = otherUnderWay(aws, await runsUnderWay(aws, name, signal));
-  if (other !== undefined) return { isGone: false, outcome: `stays, ${other}` };
+  if (other !== undefined) return { isGone: false, isForeign: false, outcome: `stays, ${other}` };
   const send = () => glueOf(aws).send(new DeleteJobCommand({ JobName: name }));
   await askUntilAnswered(`delete the Glue job ${name}`, send, { signal });
-  return { isGone: true, outcome: "deleted" };
+  return { isGone: true, isForeign: false, outcome: "deleted" };
 }
 
 /** What to do where a run was refused for its role. */

@@ -139,12 +139,18 @@ async function start(
   /** Of the last answer, where it was that another run is under way. */
   let other: string | undefined;
   const send = async () => {
+    const request = () => glueOf(aws).send(startOf(job, given));
     try {
-      return (await glueOf(aws).send(startOf(job, given))).JobRunId;
+      const { JobRunId } = await request().catch(async (error: unknown) => {
+        if (reasonOf(error) !== GONE) throw error;
+        // At once, as preparing may have taken all of the time that a start has.
+        job = await prepare();
+        return request();
+      });
+      return JobRunId;
     } catch (error) {
       const told = other;
       other = undefined;
-      if (reasonOf(error) === GONE) job = await prepare();
       if (reasonOf(error) !== BUSY) throw error;
       const runs = await lastRuns(aws, name);
       const own = ownOf(runs);

@@ -5,6 +5,7 @@ import {
   deleteVersions,
   findOwnObjects,
   isDenied,
+  madeBySageMaker,
   type Origin,
   ownerOf,
 } from "@keyspaces-segmentation/aws-session";
@@ -81,8 +82,14 @@ export async function removeFeatures(
     return [...objects, { what: `${names.map(what.job).join(", ")}, ${what.files}`, outcome: stay }];
   }
   const jobs: RemovedFeatures[] = [];
-  for (const name of names) jobs.push({ what: what.job(name), outcome: (await deleteJob(aws, name, signal)).outcome });
-  const left = await deleteFiles(aws, files, names, signal);
+  const own: string[] = [];
+  for (const name of names) {
+    const { isForeign, outcome: ofJob } = await deleteJob(aws, name, signal);
+    jobs.push({ what: what.job(name), outcome: ofJob });
+    // Runs of somebody else's job do not read these files.
+    if (!isForeign) own.push(name);
+  }
+  const left = await deleteFiles(aws, files, own, signal);
   return [...jobs, ...objects, ...(left === undefined ? [] : [{ what: what.files, outcome: left }])];
 }
 
@@ -140,15 +147,13 @@ async function deleteOwn(
   lookForNeed: () => Promise<WhyStays>,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const { own, uploads, foreign } = await findOwnObjects(aws, folder, { signal });
+  const { own, uploads, foreign } = await findOwnObjects(aws, folder, { madeOf: madeBySageMaker, signal });
   const made = [...own, ...uploads];
   if (made.length + foreign.length === 0) return undefined;
   const whyNotOurs = ({ key, owner }: Made): string | undefined => {
+    if (!folder.isOfPrefix(key)) return "no run on this prefix writes there: they may be of another one, below it";
     if (owner === undefined) return "who made them is not noted; npm run cleanup -- --all removes them";
-    if (owner !== ownerOf(aws)) return "no run of yours made them";
-    return folder.isOfPrefix(key)
-      ? undefined
-      : "no run on this prefix writes there: they may be of another one, below it";
+    return owner === ownerOf(aws) ? undefined : "no run of yours made them";
   };
   const isOurs = (of: Made) => whyNotOurs(of) === undefined;
   const whyNeeded = made.some(isOurs) ? await lookForNeed() : () => undefined;

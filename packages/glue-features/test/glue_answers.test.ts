@@ -232,8 +232,12 @@ test("who may not see whose run is under way is told so", async () => {
   });
 });
 
-test("a run whose job had to be made once more is started with the files that there are then", async () => {
-  const prepare = async () => ({ ...job, script: "s3://b/newer.py", jars: ["s3://b/newer.jar"] });
+test("a run whose job had to be made once more, however long that took, is started with the files that there are then", async () => {
+  const now = performance.now.bind(performance);
+  const prepare = async () => {
+    performance.now = () => now() + 3_600_000;
+    return { ...job, script: "s3://b/newer.py", jars: ["s3://b/newer.jar"] };
+  };
   const { sent } = await answering(
     {
       StartJobRun: [refused("EntityNotFoundException"), [200, { JobRunId: "jr_1" }]],
@@ -241,6 +245,7 @@ test("a run whose job had to be made once more is started with the files that th
     },
     () => runJob(sessionOf(), { ...asking, prepare }),
   );
+  performance.now = now;
   const scripts = sent("AWSGlue.StartJobRun") as { Arguments: Record<string, string> }[];
   expect(scripts.map(({ Arguments: its }) => [its["--scriptLocation"], its["--extra-jars"]])).toEqual([
     ["s3://b/a.py", ""],

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { deleteOwnObjects, listObjects, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import { deleteOwnObjects, listObjects, madeBySageMaker, uploadBytes } from "@keyspaces-segmentation/aws-session";
 import { computeFeatures, removeFeatures } from "@keyspaces-segmentation/glue-features";
 import { glueFeatures } from "../../../test/support/glue_features.js";
 import { type ScriptedAnswer, startScriptedAws } from "../../../test/support/scripted_aws.js";
@@ -127,10 +127,11 @@ describe("script, modules and jar", () => {
     expect(await filesIn()).toEqual([script]);
   });
 
-  test("go where somebody else's job has the name and nothing of it runs", async () => {
+  test("go where somebody else's job has the name, and runs", async () => {
     await upload();
     const Job = { Name: "theirs", Description: "nightly" };
-    expect(await removingBy({ GetJob: { Job }, GetJobRuns: { JobRuns: [] } })).toBe("1 deleted");
+    const JobRuns = [{ Id: "jr_9", JobRunState: "RUNNING", Arguments: {} }];
+    expect(await removingBy({ GetJob: { Job }, GetJobRuns: { JobRuns } })).toBe("1 deleted");
   });
 
   test("stay where they may not be looked for, and it is said which permission that takes, as of the jobs what became of them", async () => {
@@ -158,11 +159,20 @@ describe("script, modules and jar", () => {
       ...["features/blog.online_retail/2026-12-01-08-00-00-000/manifest.json", "notes.txt"],
     ].map((key) => `${prefix}/jobs/${key}`);
     for (const key of [script, ...theirs]) await upload(key);
+    // Who made this one is not noted, and SageMaker notes nothing on a model.
+    const [unowned, model] = [
+      `${prefix}/jobs/train-1/input/test/part-0.csv`,
+      `${prefix}/jobs/train-1/output/model.tar.gz`,
+    ];
+    const Metadata = { "made-by": "keyspaces-segmentation" };
+    await world.aws.s3.send(new PutObjectCommand({ Bucket: bucket, Key: unowned, Body: "x", Metadata }));
+    await world.aws.s3.send(new PutObjectCommand({ Bucket: bucket, Key: model, Body: "x" }));
+    theirs.push(unowned, model);
     expect(await removingBy({ GetJobRuns: { JobRuns: [] } })).toBe(
       `1 deleted; ${theirs.length} stay, no run on this prefix writes there: they may be of another one, below it`,
     );
     expect(await filesIn()).toEqual(theirs.toSorted());
-    await deleteOwnObjects(session(), { bucket, prefix: `${prefix}/jobs/` });
+    await deleteOwnObjects(session(), { bucket, prefix: `${prefix}/jobs/` }, { madeOf: madeBySageMaker });
   });
 });
 

@@ -1,3 +1,4 @@
+import { RUN_PREFIX } from "@keyspaces-segmentation/aws-session";
 import { ArgumentError, requireInteger } from "@keyspaces-segmentation/common";
 import { type Matrix, requireFinite } from "@keyspaces-segmentation/kmeans";
 
@@ -67,7 +68,7 @@ export const bucket: Rule<string> = text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "
  * to 180 of them. What SageMaker is given are its own folders below it, so that no foreign object is taken for data.
  */
 export const prefix: Rule<string> = text(
-  /^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/,
+  RUN_PREFIX,
   "a key prefix of at most 840 characters without slashes at its ends",
   840,
 );
