@@ -97,7 +97,7 @@ export async function findLeftovers(
   };
   // Somebody may have started a run since.
   const jobFilesStill = async (): Promise<string | undefined> => {
-    for (const job of await findSparkJobs(aws, place)) {
+    for (const job of await findSparkJobs(aws, place, { signal })) {
       const [run] = runsAsLeftovers(job, costs);
       if (run !== undefined) return `${run.what}, needs it`;
     }

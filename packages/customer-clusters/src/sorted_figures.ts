@@ -42,27 +42,22 @@ export function joinFigures(parts: readonly SortedFigures[]): SortedFigures {
 /** How many customers these are. */
 export const sizeOf = ({ monetary }: SortedFigures): number => monetary.length;
 
-/** How many of some ascending values are below one. */
-export function countBelow(sorted: Float64Array, value: number): number {
+/** How many of some ascending values there are before the first that is none of them. */
+function countWhile(sorted: Float64Array, isOne: (value: number) => boolean): number {
   let [from, to] = [0, sorted.length];
   while (from < to) {
     const middle = (from + to) >>> 1;
-    if (sorted[middle]! < value) from = middle + 1;
+    if (isOne(sorted[middle]!)) from = middle + 1;
     else to = middle;
   }
   return from;
 }
 
+/** How many of some ascending values are below one. */
+export const countBelow = (sorted: Float64Array, value: number): number => countWhile(sorted, (each) => each < value);
+
 /** How many of some ascending values are not above one. */
-export const countUpTo = (sorted: Float64Array, value: number): number => {
-  let [from, to] = [0, sorted.length];
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (sorted[middle]! <= value) from = middle + 1;
-    else to = middle;
-  }
-  return from;
-};
+export const countUpTo = (sorted: Float64Array, value: number): number => countWhile(sorted, (each) => each <= value);
 
 /** The typical customer: half of them have less in a feature, half more. Null where there is nobody. */
 export function mediansIn(figures: SortedFigures): FeatureFigures | null {
