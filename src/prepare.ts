@@ -15,6 +15,7 @@ import {
 } from "@keyspaces-segmentation/customer-clusters";
 import type { SparkFeatures } from "@keyspaces-segmentation/glue-features";
 import {
+  type CustomerAggregate,
   DAY_MS,
   dayOf,
   type FeatureColumns,
@@ -65,12 +66,13 @@ export function customersFrame(
 ): { customers: DataFrame; analysisDate: string } {
   const { customers, analysisDate } = prepareFeatures(aggregate, options);
   function* rows(): Generator<object> {
-    let at = 0;
+    const all = aggregate.customers[Symbol.iterator]();
     for (const { customerId, country, recencyDays: recency_days, frequency, monetary } of customers) {
       // Both are in the same order; some of the aggregate's customers have no features.
-      while (aggregate.customers[at]!.customerId !== customerId) at++;
+      let of: CustomerAggregate = all.next().value;
+      while (of.customerId !== customerId) of = all.next().value;
       const last_purchase = dayOf(new Date(Date.parse(analysisDate) - recency_days * DAY_MS));
-      const total = toNumber(aggregate.customers[at]!.netAmount);
+      const total = toNumber(of.netAmount);
       yield { customer_id: customerId, country, last_purchase, total, recency_days, frequency, monetary };
     }
   }

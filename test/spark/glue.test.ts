@@ -119,7 +119,7 @@ const plain = (amount: Decimal): string => formatDecimal(withoutTrailingZeros(am
 const inWords = (aggregate: RetailAggregate | null) =>
   aggregate && {
     ...aggregate,
-    customers: aggregate.customers.map(({ salesAmount, netAmount, merged, ...customer }) => ({
+    customers: [...aggregate.customers].map(({ salesAmount, netAmount, merged, ...customer }) => ({
       ...customer,
       sales: plain(salesAmount),
       net: plain(netAmount),

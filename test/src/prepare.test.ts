@@ -287,7 +287,9 @@ test("nothing but the results is said, and no tensor is left behind", async () =
 testOnRealData("the real customers' money in danfo is their lines', to the penny", async () => {
   const aggregate = aggregateLines((await parseRealData()).lines);
   const { customers } = customersFrame(aggregate, { preparation: "net" });
-  const exact = new Map(aggregate.customers.map(({ customerId, netAmount }) => [customerId, formatDecimal(netAmount)]));
+  const exact = new Map(
+    [...aggregate.customers].map(({ customerId, netAmount }) => [customerId, formatDecimal(netAmount)]),
+  );
   const wanted = (column(customers, "customer_id") as string[]).map((id) => Number(exact.get(id)).toFixed(2));
   expect((column(customers, "total") as number[]).map((amount) => amount.toFixed(2))).toEqual(wanted);
   expect(scoredCustomers(addScores(customers, scoring("net")))).toEqual(

@@ -75,18 +75,18 @@ export function expectSameFeatures(objects: Objects, totals: RetailTotals, choic
     first_invoice: aggregate.firstInvoice?.toISOString(),
     last_invoice: aggregate.lastInvoice?.toISOString(),
     analysis_date: prepared.analysisDate,
-    preparations: Object.fromEntries(PREPARATIONS.map((name) => [name, sumsOf(aggregate.customers, name)])),
+    preparations: Object.fromEntries(PREPARATIONS.map((name) => [name, sumsOf([...aggregate.customers], name)])),
   });
 
   // Every customer, for all preparations.
   const aggregates = rowsOf(objects, manifest.aggregates.objects);
-  expect(aggregates.sort(byId)).toEqual(aggregate.customers.map(aggregateRow).sort(byId));
+  expect(aggregates.sort(byId)).toEqual([...aggregate.customers].map(aggregateRow).sort(byId));
 
   const { beforeCut } = totals;
   if (beforeCut === null) expect(manifest.before_cut).toBeNull();
   else {
     const before = rowsOf(objects, manifest.before_cut!.objects);
-    expect(before.sort(byId)).toEqual(beforeCut.customers.map(aggregateRow).sort(byId));
+    expect(before.sort(byId)).toEqual([...beforeCut.customers].map(aggregateRow).sort(byId));
     expect(manifest.before_cut).toMatchObject({
       first_invoice: beforeCut.firstInvoice?.toISOString() ?? null,
       last_invoice: beforeCut.lastInvoice?.toISOString() ?? null,

@@ -2,7 +2,7 @@ import { type AwsSession, readObject } from "@keyspaces-segmentation/aws-session
 import { type Decimal, parseDecimal, StepError } from "@keyspaces-segmentation/common";
 import {
   type CustomerAggregate,
-  inCustomerOrder,
+  customerList,
   type RetailAggregate,
   type RetailTotals,
   type ScoredCustomer,
@@ -157,7 +157,7 @@ export async function readFeatures(
     of: readonly CustomerAggregate[],
     extent: Pick<Manifest, "first_invoice" | "last_invoice">,
   ): RetailAggregate => ({
-    customers: inCustomerOrder([...of]),
+    customers: customerList(of),
     firstInvoice: dateOrNull(extent.first_invoice),
     lastInvoice: dateOrNull(extent.last_invoice),
   });

@@ -71,7 +71,7 @@ test("features are what a scan comes to, and what has not changed is not sent tw
     lastInvoice: new Date("2011-12-09T12:50:00Z"),
   });
   // Numbers by value and before other text.
-  expect(features.aggregate.customers).toEqual([
+  expect([...features.aggregate.customers]).toEqual([
     {
       customerId: "9",
       country: "EIRE",
@@ -194,7 +194,7 @@ test("of more customers than are looked at, those come that the hash of their id
     request({ sparkSample: 2 }),
   );
   expect({ customers, customersWithLines }).toEqual({ customers: 2, customersWithLines: 3 });
-  expect(aggregate.customers.map(({ customerId }) => customerId)).toEqual(["12348", 'a "b", c']);
+  expect([...aggregate.customers].map(({ customerId }) => customerId)).toEqual(["12348", 'a "b", c']);
   const features = { country: "Spain", recencyDays: 8, frequency: 2, monetary: 9.5 };
   const scored = { customerId: 'a "b", c', ...features, r: 5, f: 4, m: 1, segment: "Champions" };
   expect(sample).toEqual(new Map([[scored.customerId, scored]]));

@@ -1,4 +1,5 @@
 import { type Decimal, DecimalSum, formatDecimal, parseDecimal, type Units } from "@keyspaces-segmentation/common";
+import { type CustomerList, customerList } from "./customer_list.js";
 import { type Bin, isPurchase } from "./ledger.js";
 import type { InvoiceLine } from "./parse.js";
 import { orderKey } from "./text_order.js";
@@ -28,8 +29,7 @@ interface MergedAggregate {
 
 /** The lines of a data set, folded. */
 export interface RetailAggregate {
-  /** Ordered by customer id, numbers by value and before other text. */
-  readonly customers: readonly CustomerAggregate[];
+  readonly customers: CustomerList;
   /** The date of the first line, with a customer or without; null where there are no lines. */
   readonly firstInvoice: Date | null;
   /** The date of the last line, with a customer or without; null where there are no lines. */
@@ -115,6 +115,14 @@ export class CustomerSums {
     this.mergedInvoices += other.mergedInvoices;
     this.mergedLast = Math.max(this.mergedLast, other.mergedLast);
     this.merged.addSum(other.merged);
+  }
+
+  /** The sums over these lines and others, in new sums. */
+  with(others: CustomerSums): CustomerSums {
+    const all = new CustomerSums();
+    all.addSums(this);
+    all.addSums(others);
+    return all;
   }
 
   aggregate(customerId: string): CustomerAggregate {
@@ -224,28 +232,24 @@ export class RetailSums {
     return all;
   }
 
-  aggregate(): RetailAggregate {
-    const empty = this.lastLine === never;
+  /** What they come to, and with them what others do. */
+  aggregate(others: RetailSums = new RetailSums()): RetailAggregate {
+    const firstLine = Math.min(this.firstLine, others.firstLine);
+    const lastLine = Math.max(this.lastLine, others.lastLine);
+    const isEmpty = lastLine === never;
     return {
-      customers: inCustomerOrder([...this.customers].map(([id, sums]) => sums.aggregate(id))),
-      firstInvoice: empty ? null : new Date(this.firstLine),
-      lastInvoice: empty ? null : new Date(this.lastLine),
+      customers: customerList(this.together(others)),
+      firstInvoice: isEmpty ? null : new Date(firstLine),
+      lastInvoice: isEmpty ? null : new Date(lastLine),
     };
   }
-}
 
-/** Customers in order of their ids: numbers by value and before other text. */
-export function inCustomerOrder(customers: readonly CustomerAggregate[]): CustomerAggregate[] {
-  const keyed = customers.map((customer) => {
-    const { customerId: id } = customer;
-    const value = /^\d+$/.test(id) ? Math.min(Number(id), Number.MAX_VALUE) : Number.POSITIVE_INFINITY;
-    return { key: orderKey(id), value, customer };
-  });
-  keyed.sort((one, other) => compare(one.value, other.value) || compare(one.key, other.key));
-  return keyed.map(({ customer }) => customer);
-}
-
-function compare<T>(a: T, b: T): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+  private *together(others: RetailSums): Generator<CustomerAggregate> {
+    for (const [customerId, sums] of this.customers) {
+      const further = others.customers.get(customerId);
+      yield (further === undefined ? sums : sums.with(further)).aggregate(customerId);
+    }
+    for (const [customerId, sums] of others.customers)
+      if (!this.customers.has(customerId)) yield sums.aggregate(customerId);
+  }
 }

@@ -3,7 +3,7 @@ import type { CustomerAggregate, RetailAggregate } from "./aggregate.js";
 import { type Backtest, backtest } from "./backtest.js";
 import { DAY_MS, dayOf } from "./days.js";
 import type { RetailTotals } from "./fold.js";
-import { countedOf, type Preparation, prepareFeatures } from "./rfm.js";
+import { coversAnybody, type Preparation, prepareFeatures } from "./rfm.js";
 import { type ScoreCuts, scoreCustomers } from "./scores.js";
 
 /** A backtest, and which days it is about. */
@@ -57,7 +57,7 @@ export function backtestSegments(
     cut === null || beforeCut === null ? (whyNoCut ?? "The data was read without a cut.") : whyNot(aggregate, cut);
   if (noBacktest !== null) return { noBacktest };
   const known = beforeCut as RetailAggregate;
-  if (!known.customers.some((customer) => countedOf(customer, preparation) !== null)) {
+  if (!coversAnybody(preparation, known)) {
     return { noBacktest: "No customer has bought anything before the cut." };
   }
   const { customers, analysisDate } = prepareFeatures(known, { preparation });
@@ -91,16 +91,18 @@ function whyNot({ firstInvoice, lastInvoice }: RetailAggregate, cut: Date): stri
 
 const days = (count: number): string => formatPlural(Math.max(0, Math.floor(count)), "day");
 
-/** Per customer who bought after the cut: their sales since then. */
+/** Per customer who bought after the cut: their sales since then. Both are in the same order, and `before` has some of the customers. */
 function spentSince(aggregate: RetailAggregate, before: RetailAggregate): Map<string, number> {
-  const known = new Map(before.customers.map((customer) => [customer.customerId, customer]));
-  return new Map(
-    aggregate.customers.flatMap((customer) => {
-      const earlier = known.get(customer.customerId);
-      if (customer.purchaseInvoices === (earlier?.purchaseInvoices ?? 0)) return [];
-      return [[customer.customerId, salesSince(customer, earlier)] as const];
-    }),
-  );
+  const spent = new Map<string, number>();
+  const known = before.customers[Symbol.iterator]();
+  let next: CustomerAggregate | undefined = known.next().value;
+  for (const customer of aggregate.customers) {
+    const earlier = next?.customerId === customer.customerId ? next : undefined;
+    if (earlier !== undefined) next = known.next().value;
+    if (customer.purchaseInvoices === (earlier?.purchaseInvoices ?? 0)) continue;
+    spent.set(customer.customerId, salesSince(customer, earlier));
+  }
+  return spent;
 }
 
 /** The difference of exact amounts. */

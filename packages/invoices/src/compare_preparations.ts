@@ -1,8 +1,9 @@
 import { DecimalSum, formatDecimal } from "@keyspaces-segmentation/common";
 import type { RetailAggregate } from "./aggregate.js";
 import { quantileOf } from "./quantile.js";
-import { countedOf, PREPARATIONS, type Preparation, prepareFeatures } from "./rfm.js";
-import { type ScoreCuts, type ScoredCustomer, scoreCustomers } from "./scores.js";
+import { countedOf, coversAnybody, PREPARATIONS, type Preparation, prepareFeatures } from "./rfm.js";
+import { type FeatureColumns, featureColumns, type ScoreColumns, type ScoreCuts, scoreColumns } from "./scores.js";
+import { segmentOf } from "./segments.js";
 
 export interface ComparisonOptions {
   /** YYYY-MM-DD; by default the date of the last invoice in the data. */
@@ -43,7 +44,13 @@ export interface PreparedCustomer {
   readonly publishedSegment: string | null;
 }
 
-type Prepared = ReadonlyMap<string, ScoredCustomer>;
+/** What a preparation makes of customers, as columns: objects for each of them, three times, would be most of what a run has in memory. */
+interface Prepared {
+  /** Of each customer, its place in the columns; -1 where the preparation leaves it out. */
+  readonly places: Int32Array;
+  readonly features: FeatureColumns;
+  readonly scores: ScoreColumns;
+}
 
 /**
  * What the choice of preparation comes to: a row for each of the three.
@@ -54,28 +61,32 @@ export function comparePreparations(aggregate: RetailAggregate, options: Compari
   const all = prepareAll(aggregate, options);
   return PREPARATIONS.map((preparation) => {
     const [here, net] = [all[preparation], all.net];
-    const customers = [...here.values()];
-    const pairs = customers.flatMap((customer): [ScoredCustomer, ScoredCustomer][] => {
-      const other = net.get(customer.customerId);
-      return other === undefined ? [] : [[customer, other]];
-    });
-    const others = (differ: (here: ScoredCustomer, net: ScoredCustomer) => boolean): number =>
-      pairs.filter(([a, b]) => differ(a, b)).length;
+    const [mine, others] = [here.features, net.features];
     // What truncation alone does to every amount is not the difference that matters.
     const comparable = preparation === "as_published" ? Math.trunc : (amount: number) => amount;
+    const counts = { both: 0, recency: 0, frequency: 0, monetary: 0, segment: 0 };
+    for (let row = 0; row < here.places.length; row++) {
+      const [a, b] = [here.places[row]!, net.places[row]!];
+      if (a < 0 || b < 0) continue;
+      counts.both++;
+      if (mine.recency[a] !== others.recency[b]) counts.recency++;
+      if (mine.frequency[a] !== others.frequency[b]) counts.frequency++;
+      if (comparable(mine.monetary[a]!) !== comparable(others.monetary[b]!)) counts.monetary++;
+      if (segmentAt(here, a) !== segmentAt(net, b)) counts.segment++;
+    }
     return {
       preparation,
-      customers: customers.length,
+      customers: mine.recency.length,
       monetary: totalOf(aggregate, preparation),
-      recencyMedian: median(customers.map(({ recencyDays }) => recencyDays)),
-      frequencyMedian: median(customers.map(({ frequency }) => frequency)),
-      monetaryMedian: median(customers.map(({ monetary }) => monetary)),
-      onlyHere: customers.length - pairs.length,
-      onlyInNet: net.size - pairs.length,
-      recencyDiffers: others((a, b) => a.recencyDays !== b.recencyDays),
-      frequencyDiffers: others((a, b) => a.frequency !== b.frequency),
-      monetaryDiffers: others((a, b) => comparable(a.monetary) !== comparable(b.monetary)),
-      segmentDiffers: others((a, b) => a.segment !== b.segment),
+      recencyMedian: median(mine.recency),
+      frequencyMedian: median(mine.frequency),
+      monetaryMedian: median(mine.monetary),
+      onlyHere: mine.recency.length - counts.both,
+      onlyInNet: others.recency.length - counts.both,
+      recencyDiffers: counts.recency,
+      frequencyDiffers: counts.frequency,
+      monetaryDiffers: counts.monetary,
+      segmentDiffers: counts.segment,
     };
   });
 }
@@ -92,28 +103,38 @@ export function mostDifferent(
   options: ComparisonOptions,
   atMost: number,
 ): PreparedCustomer[] {
-  const { net, sales, as_published: published } = prepareAll(aggregate, options);
-  const spread = ({ netMonetary, salesMonetary, publishedMonetary }: PreparedCustomer): number => {
+  const all = prepareAll(aggregate, options);
+  /** The widest spreads so far, the widest first. */
+  const widest: { readonly spread: number; readonly customer: PreparedCustomer }[] = [];
+  let row = 0;
+  for (const { customerId } of aggregate.customers) {
+    const customer = preparedCustomer(customerId, all, row++);
+    const { netMonetary, salesMonetary, publishedMonetary } = customer;
     const amounts = [netMonetary ?? 0, salesMonetary ?? 0, publishedMonetary ?? 0];
-    return Math.max(...amounts) - Math.min(...amounts);
-  };
-  return aggregate.customers
-    .map(({ customerId }): PreparedCustomer => {
-      const [a, b, c] = [net.get(customerId), sales.get(customerId), published.get(customerId)];
-      return {
-        customerId,
-        netMonetary: a?.monetary ?? null,
-        salesMonetary: b?.monetary ?? null,
-        publishedMonetary: c?.monetary ?? null,
-        netSegment: a?.segment ?? null,
-        salesSegment: b?.segment ?? null,
-        publishedSegment: c?.segment ?? null,
-      };
-    })
-    .filter((customer) => spread(customer) >= 1)
-    .sort((a, b) => spread(b) - spread(a))
-    .slice(0, atMost);
+    const spread = Math.max(...amounts) - Math.min(...amounts);
+    if (spread < 1) continue;
+    const behind = widest.findLastIndex((other) => other.spread >= spread) + 1;
+    if (behind < atMost) widest.splice(behind, 0, { spread, customer });
+    if (widest.length > atMost) widest.pop();
+  }
+  return widest.map(({ customer }) => customer);
 }
+
+function preparedCustomer(customerId: string, all: Record<Preparation, Prepared>, row: number): PreparedCustomer {
+  const monetaryIn = ({ places, features }: Prepared): number | null => features.monetary[places[row]!] ?? null;
+  const segmentIn = (of: Prepared): string | null => (of.places[row]! < 0 ? null : segmentAt(of, of.places[row]!));
+  return {
+    customerId,
+    netMonetary: monetaryIn(all.net),
+    salesMonetary: monetaryIn(all.sales),
+    publishedMonetary: monetaryIn(all.as_published),
+    netSegment: segmentIn(all.net),
+    salesSegment: segmentIn(all.sales),
+    publishedSegment: segmentIn(all.as_published),
+  };
+}
+
+const segmentAt = ({ scores }: Prepared, place: number): string => segmentOf(scores.r[place]!, scores.f[place]!);
 
 function prepareAll(
   aggregate: RetailAggregate,
@@ -121,12 +142,24 @@ function prepareAll(
 ): Record<Preparation, Prepared> {
   const prepare = (preparation: Preparation): Prepared => {
     // A preparation may leave nobody: all there is may be returns.
-    const nobody = !aggregate.customers.some((customer) => countedOf(customer, preparation) !== null);
-    if (nobody && aggregate.lastInvoice !== null) return new Map();
-    const { customers } = prepareFeatures(aggregate, { preparation, analysisDate: analysisDate ?? null });
-    return new Map(scoreCustomers(customers, preparation, cuts).map((customer) => [customer.customerId, customer]));
+    const nobody = !coversAnybody(preparation, aggregate) && aggregate.lastInvoice !== null;
+    const options = { preparation, analysisDate: analysisDate ?? null };
+    const customers = nobody ? [] : prepareFeatures(aggregate, options).customers;
+    const features = featureColumns(customers);
+    return { places: placesOf(aggregate, customers), features, scores: scoreColumns(features, preparation, cuts) };
   };
   return { net: prepare("net"), sales: prepare("sales"), as_published: prepare("as_published") };
+}
+
+/** Of each customer, its place among some of them, who are in the same order; -1 for the others. */
+function placesOf({ customers }: RetailAggregate, some: readonly { readonly customerId: string }[]): Int32Array {
+  const places = new Int32Array(customers.length).fill(-1);
+  let [row, place] = [0, 0];
+  for (const { customerId } of customers) {
+    if (some[place]?.customerId === customerId) places[row] = place++;
+    row++;
+  }
+  return places;
 }
 
 function totalOf(aggregate: RetailAggregate, preparation: Preparation): string {
@@ -138,4 +171,4 @@ function totalOf(aggregate: RetailAggregate, preparation: Preparation): string {
   return formatDecimal(sum.value());
 }
 
-const median = (values: readonly number[]): number | null => (values.length === 0 ? null : quantileOf(values, 0.5));
+const median = (values: Float64Array): number | null => (values.length === 0 ? null : quantileOf(values, 0.5));

@@ -46,34 +46,40 @@ const NOTABLE_INVOICES = 5;
  *
  * @param names whether ids are named; a report that is to be handed on has none but those that look like nobody's
  */
-export function customerRemarks(customers: readonly Counted[], { names }: { names: boolean }): string[] {
+export function customerRemarks(customers: Iterable<Counted>, { names }: { names: boolean }): string[] {
   return [...guestRemarks(customers, names), ...alikeRemarks(customers, names)];
 }
 
-function guestRemarks(customers: readonly Counted[], names: boolean): string[] {
-  const invoices = customers.reduce((sum, { purchaseInvoices }) => sum + purchaseInvoices, 0);
-  const ranked = [...customers].sort((a, b) => b.purchaseInvoices - a.purchaseInvoices);
-  const [first, second] = ranked;
+function guestRemarks(customers: Iterable<Counted>, names: boolean): string[] {
+  let [count, invoices] = [0, 0];
+  // Those with most invoices, and the one of them who looks like nobody.
+  let [first, second, nobody]: (Counted | undefined)[] = [];
+  const most = (of: Counted | undefined): number => of?.purchaseInvoices ?? Number.NEGATIVE_INFINITY;
+  for (const customer of customers) {
+    count++;
+    invoices += customer.purchaseInvoices;
+    if (customer.purchaseInvoices > most(nobody) && looksLikeNobody(customer.customerId)) nobody = customer;
+    if (customer.purchaseInvoices > most(first)) [first, second] = [customer, first];
+    else if (customer.purchaseInvoices > most(second)) second = customer;
+  }
   if (first === undefined || second === undefined) return [];
   const isLarge =
     invoices >= LEAST_INVOICES &&
-    customers.length > 2 &&
+    count > 2 &&
     first.purchaseInvoices >= Math.max(LARGE_SHARE * invoices, TIMES_THE_NEXT * second.purchaseInvoices);
-  const notable = ranked.find(
-    ({ customerId, purchaseInvoices: count }) =>
-      looksLikeNobody(customerId) && count >= Math.max(NOTABLE_SHARE * invoices, NOTABLE_INVOICES),
-  );
-  const suspect = notable ?? (isLarge ? first : undefined);
+  const isNotable = most(nobody) >= Math.max(NOTABLE_SHARE * invoices, NOTABLE_INVOICES);
+  const suspect = (isNotable ? nobody : undefined) ?? (isLarge ? first : undefined);
   if (suspect === undefined) return [];
-  const { customerId, purchaseInvoices: count } = suspect;
+  const { customerId, purchaseInvoices: own } = suspect;
   const isNamed = names || isNobodys(customerId);
   return [
-    `${isNamed ? `The customer ${customerId}` : "One customer"} has ${formatNumber(count)} of ${formatNumber(invoices)} invoices (${formatShare(count / invoices)}): if that id stands for guests, set the parameter \`nobody\` to ${isNamed ? customerId : "it"}.`,
+    `${isNamed ? `The customer ${customerId}` : "One customer"} has ${formatNumber(own)} of ${formatNumber(invoices)} invoices (${formatShare(own / invoices)}): if that id stands for guests, set the parameter \`nobody\` to ${isNamed ? customerId : "it"}.`,
   ];
 }
 
-function alikeRemarks(customers: readonly Counted[], names: boolean): string[] {
-  const { leadingZeros, letterCase, signs } = alikeIds(customers.map(({ customerId }) => customerId));
+function alikeRemarks(customers: Iterable<Counted>, names: boolean): string[] {
+  const ids = Array.from(customers, ({ customerId }) => customerId);
+  const { leadingZeros, letterCase, signs } = alikeIds(ids);
   const kinds = [
     { pairs: leadingZeros, what: "zeros in front", why: "a spreadsheet drops them" },
     { pairs: letterCase, what: "large and small letters", why: "they may have been typed in" },

@@ -146,7 +146,7 @@ export function foldInvoices({
       };
     },
     totals: () => ({
-      aggregate: cut === null ? before.aggregate() : before.with(after).aggregate(),
+      aggregate: cut === null ? before.aggregate() : before.aggregate(after),
       cut,
       beforeCut: cut === null ? null : before.aggregate(),
       ledger: ledger.bins(rules),

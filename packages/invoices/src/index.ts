@@ -1,4 +1,4 @@
-export { type CustomerAggregate, inCustomerOrder, type RetailAggregate } from "./aggregate.js";
+export type { CustomerAggregate, RetailAggregate } from "./aggregate.js";
 export type { AlikeIds } from "./alike_ids.js";
 export type { Estimate } from "./backtest.js";
 export { backtestSegments, quarterBefore, type SegmentBacktest } from "./backtest_segments.js";
@@ -14,6 +14,7 @@ export {
   roundedIdsError,
   unwrapped,
 } from "./customer_ids.js";
+export { type CustomerList, customerList } from "./customer_list.js";
 export { customerRemarks } from "./customer_remarks.js";
 export { DAY_MS, dayAfter, dayOf } from "./days.js";
 export { type FileExtremes, noExtremes, warningsOf } from "./file_extremes.js";

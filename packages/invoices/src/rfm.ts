@@ -53,13 +53,15 @@ export function prepareFeatures(
   }
   const analysisDate = checkedDate(options.analysisDate ?? dayOf(aggregate.lastInvoice), aggregate.lastInvoice);
   const today = dayNumber(new Date(analysisDate));
-  const customers = aggregate.customers.flatMap((customer) => {
+  const customers: CustomerFeatures[] = [];
+  for (const customer of aggregate.customers) {
     const counted = countedOf(customer, preparation);
-    if (counted === null) return [];
+    if (counted === null) continue;
     const { last, frequency, amount } = counted;
     const { customerId, country } = customer;
-    return [{ customerId, country, recencyDays: today - dayNumber(last), frequency, monetary: toNumber(amount) }];
-  });
+    const recencyDays = today - dayNumber(last);
+    customers.push({ customerId, country, recencyDays, frequency, monetary: toNumber(amount) });
+  }
   if (aggregate.customers.length === 0) {
     throw new StepError({
       tried: "prepare the customers' features",
@@ -111,6 +113,12 @@ export function countedOf(customer: CustomerAggregate, preparation: Preparation)
     throw new ArgumentError("preparation", `one of ${PREPARATIONS.join(", ")}`, preparation);
   }
   return COUNTED[preparation](customer);
+}
+
+/** Whether a preparation leaves anybody. @throws ArgumentError for an unknown preparation */
+export function coversAnybody(preparation: Preparation, { customers }: Pick<RetailAggregate, "customers">): boolean {
+  for (const customer of customers) if (countedOf(customer, preparation) !== null) return true;
+  return false;
 }
 
 const whole = (amount: Decimal): Decimal => ({ unscaled: truncateDecimal(amount), scale: 0 });

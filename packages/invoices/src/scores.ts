@@ -54,16 +54,19 @@ export function scoreCustomers(
   preparation: Preparation,
   cuts: ScoreCuts = {},
 ): ScoredCustomer[] {
-  const columns = {
-    recency: Float64Array.from(customers, ({ recencyDays }) => recencyDays),
-    frequency: Float64Array.from(customers, ({ frequency }) => frequency),
-    monetary: Float64Array.from(customers, ({ monetary }) => monetary),
-  };
-  const { r, f, m } = scoreColumns(columns, preparation, cuts);
+  const { r, f, m } = scoreColumns(featureColumns(customers), preparation, cuts);
   return customers.map(({ customerId, country, recencyDays, frequency, monetary }, i) => {
     const segment = segmentOf(r[i]!, f[i]!);
     return { customerId, country, recencyDays, frequency, monetary, r: r[i]!, f: f[i]!, m: m[i]!, segment };
   });
+}
+
+export function featureColumns(customers: readonly CustomerFeatures[]): FeatureColumns {
+  return {
+    recency: Float64Array.from(customers, ({ recencyDays }) => recencyDays),
+    frequency: Float64Array.from(customers, ({ frequency }) => frequency),
+    monetary: Float64Array.from(customers, ({ monetary }) => monetary),
+  };
 }
 
 /**

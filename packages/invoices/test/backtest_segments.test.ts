@@ -103,7 +103,7 @@ describe("the cut", () => {
     const straddling = { ...at("2010-06-30T23:59:00Z"), stockCode: "10001" };
     const later = { ...straddling, stockCode: "10002", invoiceDate: cut };
     const customers = (...lines: LineValues[]) =>
-      foldLines(linesWith(...lines), { cut }).beforeCut!.customers.map(({ customerId }) => customerId);
+      [...foldLines(linesWith(...lines), { cut }).beforeCut!.customers].map(({ customerId }) => customerId);
     expect(customers(straddling)).toEqual(["1", "7"]);
     expect(customers(straddling, later)).toEqual(["1"]);
     expect(customers({ ...straddling, invoiceDate: cut })).toEqual(["1"]);

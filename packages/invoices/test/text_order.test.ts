@@ -24,7 +24,7 @@ const totalsOf = (lines: readonly { invoice: string; stockCode: string; country:
     invoices.add({ ...line, ...one });
     invoices.end();
   }
-  return fold.totals().aggregate.customers;
+  return [...fold.totals().aggregate.customers];
 };
 
 test("of lines of one moment, that with the higher invoice and stock code in a database's order names the country", () => {

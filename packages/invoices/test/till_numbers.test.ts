@@ -55,7 +55,7 @@ async function totalsOf(sold: readonly Sold[]): Promise<RetailTotals & { repeate
 }
 
 const inRows = ({ aggregate }: RetailTotals) =>
-  aggregate.customers.map(({ customerId, purchaseInvoices, netAmount, lastPurchase }) => [
+  [...aggregate.customers].map(({ customerId, purchaseInvoices, netAmount, lastPurchase }) => [
     customerId,
     purchaseInvoices,
     Math.round(100 * Number(formatDecimal(netAmount))),
@@ -134,7 +134,7 @@ const at = (invoice: string, customerId: string | null, moment: string, stockCod
   invoiceLine({ invoice, customerId, invoiceDate: new Date(moment), stockCode });
 const [MINUS_ONE, NOTHING] = [-1n, 0n].map((unscaled) => ({ unscaled, scale: 0 }));
 const frequencyOf = (totals: RetailTotals) =>
-  totals.aggregate.customers.map(({ purchaseInvoices }) => purchaseInvoices);
+  [...totals.aggregate.customers].map(({ purchaseInvoices }) => purchaseInvoices);
 
 describe("orders whose lines are entered over a day stay one", () => {
   const order = [at("1001", "7", "2022-03-01T09:00:00Z"), at("1001", "7", "2022-03-01T17:30:00Z", "61001")];

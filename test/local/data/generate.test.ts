@@ -41,7 +41,7 @@ test("the size, span and faults of the real data", async () => {
 test("customers who only return, a few who bring much of the money, and every segment", async () => {
   const aggregate = aggregateLines((await parsed).lines);
   expect(aggregate.customers).toHaveLength(250);
-  expect(aggregate.customers.some(({ purchaseInvoices }) => purchaseInvoices === 0)).toBe(true);
+  expect([...aggregate.customers].some(({ purchaseInvoices }) => purchaseInvoices === 0)).toBe(true);
   const { customers } = prepareFeatures(aggregate, { preparation: "net" });
   const spend = customers.map(({ monetary }) => monetary).sort((a, b) => b - a);
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);

@@ -1,0 +1,144 @@
+import type { Decimal } from "@keyspaces-segmentation/common";
+import type { CustomerAggregate } from "./aggregate.js";
+import { orderKey } from "./text_order.js";
+
+/** Customers ordered by their ids, numbers by value and before other text. Each is made when it is asked for: millions of them are columns. */
+export interface CustomerList extends Iterable<CustomerAggregate> {
+  readonly length: number;
+}
+
+/** Rows that a column begins with. */
+const FEW = 1024;
+
+/** A column of numbers that grows. */
+class NumberColumn {
+  private values = new Float64Array(FEW);
+
+  set(row: number, value: number): void {
+    if (row >= this.values.length) {
+      const longer = new Float64Array(2 * this.values.length);
+      longer.set(this.values);
+      this.values = longer;
+    }
+    this.values[row] = value;
+  }
+
+  get(row: number): number {
+    return this.values[row]!;
+  }
+
+  /** Gives back what is not used. */
+  end(rows: number): void {
+    this.values = this.values.slice(0, rows);
+  }
+}
+
+/** A column of decimals, exact. */
+class DecimalColumn {
+  private readonly units = new NumberColumn();
+  private readonly scales = new NumberColumn();
+  /** Those that no double holds. */
+  private readonly large = new Map<number, bigint>();
+
+  set(row: number, { unscaled, scale }: Decimal): void {
+    const units = Number(unscaled);
+    this.units.set(row, units);
+    if (!Number.isSafeInteger(units)) this.large.set(row, unscaled);
+    this.scales.set(row, scale);
+  }
+
+  get(row: number): Decimal {
+    return { unscaled: this.large.get(row) ?? BigInt(this.units.get(row)), scale: this.scales.get(row) };
+  }
+
+  end(rows: number): void {
+    this.units.end(rows);
+    this.scales.end(rows);
+  }
+}
+
+/** Customers as columns: an object with dates and bigints for each takes eight times the memory. */
+class CustomerColumns implements CustomerList {
+  readonly #ids: string[] = [];
+  readonly #countries: string[] = [];
+  readonly #purchaseInvoices = new NumberColumn();
+  /** NaN: none. */
+  readonly #lastPurchases = new NumberColumn();
+  readonly #sales = new DecimalColumn();
+  readonly #net = new DecimalColumn();
+  /** 0: no line of theirs is kept. */
+  readonly #mergedInvoices = new NumberColumn();
+  readonly #mergedLast = new NumberColumn();
+  readonly #merged = new DecimalColumn();
+  readonly #order: Uint32Array;
+
+  constructor(customers: Iterable<CustomerAggregate>) {
+    for (const customer of customers) this.#add(customer);
+    for (const column of this.#columns()) column.end(this.length);
+    this.#order = orderOf(this.#ids);
+  }
+
+  get length(): number {
+    return this.#ids.length;
+  }
+
+  *[Symbol.iterator](): Generator<CustomerAggregate> {
+    for (const row of this.#order) yield this.#at(row);
+  }
+
+  #columns() {
+    const ofPurchases = [this.#purchaseInvoices, this.#lastPurchases, this.#sales, this.#net];
+    return [...ofPurchases, this.#mergedInvoices, this.#mergedLast, this.#merged];
+  }
+
+  #add(customer: CustomerAggregate): void {
+    const { customerId, country, purchaseInvoices, lastPurchase, salesAmount, netAmount, merged } = customer;
+    const row = this.#ids.length;
+    this.#ids.push(customerId);
+    this.#countries.push(country);
+    this.#purchaseInvoices.set(row, purchaseInvoices);
+    this.#lastPurchases.set(row, lastPurchase?.getTime() ?? Number.NaN);
+    this.#sales.set(row, salesAmount);
+    this.#net.set(row, netAmount);
+    this.#mergedInvoices.set(row, merged?.invoices ?? 0);
+    this.#mergedLast.set(row, merged?.lastLine.getTime() ?? Number.NaN);
+    this.#merged.set(row, merged?.amount ?? { unscaled: 0n, scale: 0 });
+  }
+
+  #at(row: number): CustomerAggregate {
+    const last = this.#lastPurchases.get(row);
+    const invoices = this.#mergedInvoices.get(row);
+    return {
+      customerId: this.#ids[row]!,
+      country: this.#countries[row]!,
+      purchaseInvoices: this.#purchaseInvoices.get(row),
+      lastPurchase: Number.isNaN(last) ? null : new Date(last),
+      salesAmount: this.#sales.get(row),
+      netAmount: this.#net.get(row),
+      merged:
+        invoices === 0
+          ? null
+          : { invoices, lastLine: new Date(this.#mergedLast.get(row)), amount: this.#merged.get(row) },
+    };
+  }
+}
+
+/** Takes customers, each of them once, into a list in order of their ids. */
+export function customerList(customers: Iterable<CustomerAggregate>): CustomerList {
+  return new CustomerColumns(customers);
+}
+
+/** The places of ids, in order: numbers by value and before other text. */
+function orderOf(ids: readonly string[]): Uint32Array {
+  const values = Float64Array.from(ids, (id) =>
+    /^\d+$/.test(id) ? Math.min(Number(id), Number.MAX_VALUE) : Number.POSITIVE_INFINITY,
+  );
+  const byText = (one: number, other: number): number => compare(orderKey(ids[one]!), orderKey(ids[other]!));
+  const byId = (one: number, other: number): number => compare(values[one]!, values[other]!) || byText(one, other);
+  return Uint32Array.from(ids, (_, row) => row).sort(byId);
+}
+
+function compare<T>(a: T, b: T): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
