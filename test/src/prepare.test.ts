@@ -9,6 +9,7 @@ import {
 } from "@keyspaces-segmentation/customer-clusters";
 import type { SparkFeatures } from "@keyspaces-segmentation/glue-features";
 import {
+  customerList,
   type Preparation,
   prepareFeatures,
   quantileOf,
@@ -79,7 +80,7 @@ function inventedAggregate(count: number): RetailAggregate {
     };
   });
   const day = new Date("2011-12-09T12:00:00Z");
-  return { customers, firstInvoice: day, lastInvoice: day };
+  return { customers: customerList(customers), firstInvoice: day, lastInvoice: day };
 }
 
 test.each(preparations)("the generated customers as pandas prepares them: %s", async (preparation) => {

@@ -1,6 +1,6 @@
-import { formatShare } from "@keyspaces-segmentation/common";
+import { formatNumber, formatShare } from "@keyspaces-segmentation/common";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
-import { kMeans } from "@keyspaces-segmentation/kmeans";
+import { kMeans, sampleRows, sweepRows } from "@keyspaces-segmentation/kmeans";
 import type { FoundClusters } from "./identify.js";
 import { FEATURES, type Feature, MOST, membersOf } from "./means.js";
 import { applyScaler, featureMatrix, fitScaler, type Scaling } from "./scale.js";
@@ -68,11 +68,12 @@ export function toldApartBy(feature: Feature, members: readonly SortedFigures[])
  *
  * @param names per index of the model, number and name of its cluster
  * @param random where the customers are clustered in the other scaling, on this machine
+ * @param mostRows of more customers so many are drawn for that, at random, and the sentence says so
  */
 export function describeSeparation(
   { customers, clusters, scaler }: Pick<FoundClusters, "customers" | "clusters" | "scaler">,
   names: readonly { readonly id: number; readonly name: string }[],
-  { random }: { random: () => number },
+  { random, mostRows = sweepRows }: { random: () => number; mostRows?: number },
 ): string {
   const features = featureMatrix(customers);
   const members = membersOf(customers, clusters, names.length).map(sortedFigures);
@@ -92,9 +93,11 @@ export function describeSeparation(
     `With ${SCALING_WORDS[scaler.scaling]}, ${FEATURE_WORDS[feature]} ${most < NEARLY_ALL ? "decides most" : "decides nearly all"}: ` +
     `${formatShare(most)} of what sets the clusters apart${alone}.`;
   if (scaler.scaling !== "min_max") return lead;
-  const other = applyScaler(features, fitScaler(features, "log_standard"));
+  const all = applyScaler(features, fitScaler(features, "log_standard"));
+  const other = sampleRows(all, mostRows, random);
+  const among = other.rows < all.rows ? `, among ${formatNumber(other.rows)} customers drawn at random` : "";
   const fit = kMeans(other, { k: nonEmpty, random, starts: 5 });
-  return `${lead} With scaling "log_standard", the same number of clusters would be set apart otherwise: ${listed(separationBy(other, fit.clusters))}.`;
+  return `${lead} With scaling "log_standard", the same number of clusters would be set apart otherwise${among}: ${listed(separationBy(other, fit.clusters))}.`;
 }
 
 const listed = (parts: readonly number[]): string =>

@@ -78,14 +78,17 @@ describe("in words", () => {
       monetary: 100 + 37 * (i % 11),
     }));
   const bands = [0, 100, 200, 300].map((from) => group(60, from));
-  const describeWith = (scaling: Scaling, members: readonly (typeof bands)[number][] = bands) => {
+  const describeWith = (scaling: Scaling, members: readonly (typeof bands)[number][] = bands, mostRows?: number) => {
     const all = members.flat();
     const features = featureMatrix(all);
     const scaler = fitScaler(features, scaling);
     const clusters = members.flatMap((of, cluster) => of.map(() => cluster));
     const names = members.map((_, index) => ({ id: 10 - index, name: `n${index}` }));
     expect(separationBy(applyScaler(features, scaler), clusters)).toHaveLength(3);
-    return describeSeparation({ customers: all, clusters, scaler }, names, { random: seededRandom(1) });
+    return describeSeparation({ customers: all, clusters, scaler }, names, {
+      random: seededRandom(1),
+      ...(mostRows && { mostRows }),
+    });
   };
 
   test("one feature that decides nearly all is named, with the clusters that are bands of it and what logarithms give", () => {
@@ -93,6 +96,13 @@ describe("in words", () => {
       /^With min-max scaling, recency decides nearly all: (9\d|100) % of what sets the clusters apart; it alone tells 4 of the 4 clusters apart \(7, 8, 9, 10\)\. With scaling "log_standard", .*recency \d+ %, frequency \d+ %, monetary value \d+ %\.$/,
     );
     expect(describeWith("log_standard")).toMatch(/^With logarithms, recency decides nearly all: [^.]*\.$/);
+  });
+
+  test("of many customers some are clustered in the other scaling, and it says so", () => {
+    const [all, some] = [describeWith("min_max"), describeWith("min_max", bands, 200)];
+    expect(some).toMatch(/ set apart otherwise, among 200 customers drawn at random: recency \d+ %/);
+    expect(describeWith("min_max", bands, 240)).toBe(all);
+    expect(some.slice(0, some.indexOf(" With scaling"))).toBe(all.slice(0, all.indexOf(" With scaling")));
   });
 
   test("where none does, all are listed", () => {

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
+import { getHeapStatistics } from "node:v8";
 import { moneyOf } from "@keyspaces-segmentation/common";
 import {
   type CustomerFeatures,
@@ -13,6 +14,7 @@ import {
   type Preparation,
   prepareFeatures,
   refuseNoLines,
+  roomIn,
   warningsOf,
 } from "@keyspaces-segmentation/invoices";
 import type { FileNotes } from "./file_notes.js";
@@ -49,7 +51,7 @@ export interface InspectOptions {
  * Reads a file twice: for its ledger, and for its customers; and once more for each half million lines of invoices that come in several
  * pieces. Memory grows with the customers and the invoice numbers; see `lineNumbering`.
  *
- * @throws as {@link openInvoiceFile}; StepError when no customer remains; the signal's reason when aborted
+ * @throws as {@link openInvoiceFile}; StepError when no customer remains, or more than there is room for; the signal's reason when aborted
  */
 export async function inspectFile(path: string, given: GivenFile, options: InspectOptions): Promise<Inspection> {
   const { preparation, analysisDate, now, signal } = options;
@@ -57,7 +59,9 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
   const { size } = await stat(path);
   const { ledger, inPieces } = await accountFor(file, signal);
   refuseNoLines(ledger);
-  const fold = foldInvoices({ rules: ledger.rules, until: analysisDate === null ? null : dayAfter(analysisDate) });
+  const until = analysisDate === null ? null : dayAfter(analysisDate);
+  const room = roomIn(getHeapStatistics().heap_size_limit);
+  const fold = foldInvoices({ rules: ledger.rules, until, room });
   await foldLines(file, fold.invoices(), inPieces, signal);
   const totals = fold.totals();
   const { aggregate } = totals;

@@ -14,10 +14,13 @@ afterAll(() => rm(folder, { recursive: true }));
 const CLI = join(ROOT, "packages", "invoice-files", "dist", "cli.js");
 
 /** `npm run inspect` without the set-up before it. */
-function inspect(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+const inspect = (...args: string[]) => inspectBy([], ...args);
+
+/** The same with options of Node. */
+function inspectBy(options: string[], ...args: string[]): Promise<{ code: number; out: string; err: string }> {
   return new Promise((resolve) => {
     const env = { ...process.env, INIT_CWD: folder };
-    execFile(process.execPath, [CLI, ...args], { cwd: ROOT, env }, (error, out, err) =>
+    execFile(process.execPath, [...options, CLI, ...args], { cwd: ROOT, env }, (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code), out, err }),
     );
   });
@@ -82,4 +85,14 @@ test("a file that is not there is told in two lines", async () => {
       "See to it that the file is there and may be read.",
     ],
   });
+});
+
+test("more customers than fit into memory are an answer, before there is none", async () => {
+  const lines = Array.from({ length: 20_000 }, (_, i) => `${i},1,2024-03-05,2.50,c${i}`);
+  await writeFile(join(folder, "many.csv"), `Invoice,Quantity,Date,Price,Customer\n${lines.join("\n")}\n`);
+  const { code, err } = await inspectBy(["--max-old-space-size=350"], "--data", "many.csv");
+  expect(err).toMatch(/there are more than [\d,]+ customers, for whom the 0\.4 GB that Node may take here are enough/);
+  expect(err).toContain("NODE_OPTIONS=--max-old-space-size=");
+  expect(code).toBe(1);
+  expect(await inspect("--data", "many.csv")).toMatchObject({ code: 0, err: "" });
 });

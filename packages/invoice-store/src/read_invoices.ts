@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import { ArgumentError, formatNumber, StepError } from "@keyspaces-segmentation/common";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
 import {
@@ -11,6 +12,7 @@ import {
   quarterBefore,
   type RetailFold,
   type RetailTotals,
+  roomIn,
 } from "@keyspaces-segmentation/invoices";
 import type { PartitionFold, RowCursor, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import {
@@ -66,6 +68,8 @@ function foldedLineReader(): (row: RowCursor) => FoldedLine {
 
 export interface CustomerScanOptions extends ScanOptions, FoldOptions {}
 
+const roomHere = () => roomIn(getHeapStatistics().heap_size_limit);
+
 /**
  * Reads a table of invoice lines and folds each page, as it arrives, into its customers: one pass that yields the ledger and what
  * every preparation needs. Memory grows with the customers, not with the lines. With the option `cut`, a moment, the invoices before
@@ -73,7 +77,8 @@ export interface CustomerScanOptions extends ScanOptions, FoldOptions {}
  * `combineRules`; `until` leaves out what is later.
  *
  * @throws ArgumentError when `cut` or `until` is no date
- * @throws StepError when a request fails for good; the signal's reason when aborted
+ * @throws StepError when a request fails for good, or there are more customers than there is `room` for, by default in the heap that this
+ *   process may take; the signal's reason when aborted
  */
 export async function readCustomers(
   client: Client,
@@ -94,9 +99,9 @@ export interface FoldedScan {
 export async function scanCustomers(
   client: Client,
   name: TableName,
-  { cut = null, rules = onlineRetailRules, until = null, ...options }: CustomerScanOptions = {},
+  { cut = null, rules = onlineRetailRules, until = null, room = roomHere(), ...options }: CustomerScanOptions = {},
 ): Promise<FoldedScan> {
-  const fold = foldInvoices({ cut, rules, until });
+  const fold = foldInvoices({ cut, rules, until, room });
   return { fold, report: await scanTable(client, name, foldedColumns, rowFolds(fold), options) };
 }
 
@@ -110,9 +115,9 @@ export async function scanInvoices(
   client: Client,
   name: TableName,
   invoices: readonly string[],
-  { from, cut = null, rules = onlineRetailRules, until = null, ...options }: CustomerScanOptions,
+  { from, cut = null, rules = onlineRetailRules, until = null, room = roomHere(), ...options }: CustomerScanOptions,
 ): Promise<FoldedScan> {
-  const fold = foldInvoices({ cut, rules, until, ...(from && { from }) });
+  const fold = foldInvoices({ cut, rules, until, room, ...(from && { from }) });
   return { fold, report: await readPartitions(client, name, foldedColumns, invoices, rowFolds(fold), options) };
 }
 

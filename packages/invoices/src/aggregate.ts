@@ -1,5 +1,5 @@
 import { type Decimal, DecimalSum, formatDecimal, parseDecimal, type Units } from "@keyspaces-segmentation/common";
-import { type CustomerList, customerList } from "./customer_list.js";
+import type { CustomerList } from "./customer_list.js";
 import { type Bin, isPurchase } from "./ledger.js";
 import type { InvoiceLine } from "./parse.js";
 import { orderKey } from "./text_order.js";
@@ -39,7 +39,7 @@ export interface RetailAggregate {
 /** What a line says about its customer. */
 type CustomerLine = Pick<InvoiceLine, "invoice" | "stockCode" | "invoiceDate" | "country">;
 
-const never = Number.NEGATIVE_INFINITY;
+export const never: number = Number.NEGATIVE_INFINITY;
 
 /** All that the sums of a customer are, for a file: times in milliseconds since 1970, null for none; money as exact decimal text. */
 export type CustomerSumsValues = readonly [
@@ -183,73 +183,5 @@ export class CustomerSums {
     this.countryTime = time;
     this.countryInvoice = invoice;
     this.countryStockCode = stockCode;
-  }
-}
-
-/** The sums of all customers over some invoices. */
-export class RetailSums {
-  private readonly customers = new Map<string, CustomerSums>();
-  private firstLine = Number.POSITIVE_INFINITY;
-  private lastLine = never;
-
-  /** Adds what one more invoice comes to, its first and its last line in milliseconds since 1970; takes the sums over. */
-  add(invoice: ReadonlyMap<string, CustomerSums>, firstLine: number, lastLine: number): void {
-    for (const [customerId, sums] of invoice) {
-      const known = this.customers.get(customerId);
-      if (known === undefined) this.customers.set(customerId, sums);
-      else known.addSums(sums);
-    }
-    this.firstLine = Math.min(this.firstLine, firstLine);
-    this.lastLine = Math.max(this.lastLine, lastLine);
-  }
-
-  get size(): number {
-    return this.customers.size;
-  }
-
-  /** When the first and the last line were, in milliseconds since 1970; null where there is none. */
-  span(): LineSpan {
-    return this.lastLine === never ? null : [this.firstLine, this.lastLine];
-  }
-
-  /** Each customer's sums. */
-  *values(): Generator<readonly [customerId: string, values: CustomerSumsValues]> {
-    for (const [customerId, sums] of this.customers) yield [customerId, sums.values()];
-  }
-
-  /** The sums over these invoices and others, in new sums. */
-  with(others: RetailSums): RetailSums {
-    const all = new RetailSums();
-    for (const { customers, firstLine, lastLine } of [this, others]) {
-      const copies = new Map<string, CustomerSums>();
-      for (const [customerId, sums] of customers) {
-        const copy = new CustomerSums();
-        copy.addSums(sums);
-        copies.set(customerId, copy);
-      }
-      all.add(copies, firstLine, lastLine);
-    }
-    return all;
-  }
-
-  /** What they come to, and with them what others do. */
-  aggregate(others: RetailSums = new RetailSums()): RetailAggregate {
-    const firstLine = Math.min(this.firstLine, others.firstLine);
-    const lastLine = Math.max(this.lastLine, others.lastLine);
-    const isEmpty = lastLine === never;
-    return {
-      customers: customerList(this.together(others)),
-      firstInvoice: isEmpty ? null : new Date(firstLine),
-      lastInvoice: isEmpty ? null : new Date(lastLine),
-    };
-  }
-
-  private *together(others: RetailSums): Generator<CustomerAggregate> {
-    for (const [customerId, sums] of this.customers) {
-      const further = others.customers.get(customerId);
-      yield (further === undefined ? sums : sums.with(further)).aggregate(customerId);
-    }
-    for (const [customerId, sums] of others.customers)
-      if (!this.customers.has(customerId)) yield sums.aggregate(customerId);
   }
 }

@@ -107,7 +107,7 @@ export function mostDifferent(
   /** The widest spreads so far, the widest first. */
   const widest: { readonly spread: number; readonly customer: PreparedCustomer }[] = [];
   let row = 0;
-  for (const { customerId } of aggregate.customers) {
+  for (const customerId of aggregate.customers.ids()) {
     const customer = preparedCustomer(customerId, all, row++);
     const { netMonetary, salesMonetary, publishedMonetary } = customer;
     const amounts = [netMonetary ?? 0, salesMonetary ?? 0, publishedMonetary ?? 0];
@@ -155,7 +155,7 @@ function prepareAll(
 function placesOf({ customers }: RetailAggregate, some: readonly { readonly customerId: string }[]): Int32Array {
   const places = new Int32Array(customers.length).fill(-1);
   let [row, place] = [0, 0];
-  for (const { customerId } of customers) {
+  for (const customerId of customers.ids()) {
     if (some[place]?.customerId === customerId) places[row] = place++;
     row++;
   }

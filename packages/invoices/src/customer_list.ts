@@ -5,6 +5,8 @@ import { orderKey } from "./text_order.js";
 /** Customers ordered by their ids, numbers by value and before other text. Each is made when it is asked for: millions of them are columns. */
 export interface CustomerList extends Iterable<CustomerAggregate> {
   readonly length: number;
+  /** Their ids, in the same order: for those who need no more of them. */
+  ids(): Iterable<string>;
 }
 
 /** Rows that a column begins with. */
@@ -80,6 +82,10 @@ class CustomerColumns implements CustomerList {
 
   get length(): number {
     return this.#ids.length;
+  }
+
+  *ids(): Generator<string> {
+    for (const row of this.#order) yield this.#ids[row]!;
   }
 
   *[Symbol.iterator](): Generator<CustomerAggregate> {

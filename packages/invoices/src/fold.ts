@@ -1,5 +1,6 @@
 import { ArgumentError, DecimalSum, formatDecimal } from "@keyspaces-segmentation/common";
-import { CustomerSums, type RetailAggregate, RetailSums } from "./aggregate.js";
+import { CustomerSums, type RetailAggregate } from "./aggregate.js";
+import { type CustomerRoom, tooManyCustomers } from "./customer_room.js";
 import { DAY_MS } from "./days.js";
 import type { LinesAndMoney } from "./file_ledger.js";
 import { type FoldedLine, invoicesOf } from "./invoices_of_number.js";
@@ -7,6 +8,7 @@ import { isSameBasis, type KeptSums, type SumsHead } from "./kept_sums.js";
 import { binOf, Ledger, type LedgerBin } from "./ledger.js";
 import { lineAmount } from "./line_amount.js";
 import { type LineRules, onlineRetailRules } from "./line_rules.js";
+import { RetailSums } from "./retail_sums.js";
 
 /** What all lines together come to. */
 export interface RetailTotals {
@@ -54,6 +56,8 @@ export interface FoldOptions {
   readonly until?: Date | null;
   /** What a fold of other invoice numbers came to, which this one goes on from; taken over, so of use once. With a `cut`, it has the same. */
   readonly from?: KeptSums | null;
+  /** For how many customers there is room; default for any number. */
+  readonly room?: CustomerRoom | null;
 }
 
 /**
@@ -63,13 +67,15 @@ export interface FoldOptions {
  *
  * A number may name several invoices, where numbers begin again each day or year or in each branch; see {@link invoicesOf}.
  *
- * @throws ArgumentError when `cut` or `until` is no date, or `from` was made by other rules or has another `cut`
+ * @throws ArgumentError when `cut` or `until` is no date, or `from` was made by other rules or has another `cut`;
+ *   what takes lines throws a StepError where there is no `room` for their customers
  */
 export function foldInvoices({
   cut = null,
   rules = onlineRetailRules,
   until = null,
   from = null,
+  room = null,
 }: FoldOptions = {}): RetailFold {
   for (const [name, moment] of Object.entries({ cut, until })) {
     if (moment !== null && !Number.isFinite(moment.getTime())) throw new ArgumentError(name, "a date", moment);
@@ -91,9 +97,12 @@ export function foldInvoices({
   const later = { lines: from?.later.lines ?? 0, amount: from?.later.amount ?? new DecimalSum() };
   let lines = from?.lines ?? 0;
   let reusedNumbers = from?.reusedNumbers ?? 0;
+  let customers = before.countWith(after);
 
   const take = (invoice: InvoiceSums): void => {
     const side = invoice.lastLine < cutTime ? before : after;
+    for (const id of invoice.customers.keys()) if (!before.has(id) && !after.has(id)) customers++;
+    if (room !== null && customers > room.customers) throw tooManyCustomers(room);
     side.add(invoice.customers, invoice.firstLine, invoice.lastLine);
     ledger.addLedger(invoice.ledger);
   };

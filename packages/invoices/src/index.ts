@@ -16,6 +16,7 @@ export {
 } from "./customer_ids.js";
 export { type CustomerList, customerList } from "./customer_list.js";
 export { customerRemarks } from "./customer_remarks.js";
+export { type CustomerRoom, roomIn } from "./customer_room.js";
 export { DAY_MS, dayAfter, dayOf } from "./days.js";
 export { type FileExtremes, noExtremes, warningsOf } from "./file_extremes.js";
 export { createFileLedger, type FileLedger, reconcile } from "./file_ledger.js";

@@ -1,8 +1,9 @@
 import { DecimalSum, parseDecimal } from "@keyspaces-segmentation/common";
-import { CustomerSums, type LineSpan, RetailSums } from "./aggregate.js";
+import { CustomerSums, type LineSpan } from "./aggregate.js";
 import type { LinesAndMoney } from "./file_ledger.js";
 import { isBin, Ledger, type LedgerBin } from "./ledger.js";
 import type { LineRules } from "./line_rules.js";
+import { RetailSums } from "./retail_sums.js";
 
 /** What lines count as and which ones count: sums are only added to others that were made by the same. */
 export interface SumsBasis extends LineRules {
