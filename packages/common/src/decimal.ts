@@ -70,6 +70,16 @@ export class DecimalSum {
     if (rest !== 0n) this.add(rest, scale);
   }
 
+  /** What it is, in units of its scale. */
+  total(): Units {
+    return this.rest === 0n ? this.units : this.rest + BigInt(this.units);
+  }
+
+  /** Digits after the point. */
+  get digits(): number {
+    return this.scale;
+  }
+
   value(): Decimal {
     return { unscaled: this.rest + BigInt(this.units), scale: this.scale };
   }

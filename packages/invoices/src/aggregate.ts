@@ -1,4 +1,5 @@
 import { type Decimal, DecimalSum, formatDecimal, parseDecimal, type Units } from "@keyspaces-segmentation/common";
+import type { SumColumns } from "./columns.js";
 import type { CustomerList } from "./customer_list.js";
 import { type Bin, isPurchase } from "./ledger.js";
 import type { InvoiceLine } from "./parse.js";
@@ -117,12 +118,36 @@ export class CustomerSums {
     this.merged.addSum(other.merged);
   }
 
-  /** The sums over these lines and others, in new sums. */
-  with(others: CustomerSums): CustomerSums {
-    const all = new CustomerSums();
-    all.addSums(this);
-    all.addSums(others);
-    return all;
+  /** Puts them into a row of columns; the next row where it is new. */
+  store(columns: SumColumns, row: number): void {
+    columns.purchaseInvoices.set(row, this.purchaseInvoices);
+    columns.lastPurchase.set(row, this.lastPurchase);
+    columns.sales.set(row, this.sales.total(), this.sales.digits);
+    columns.net.set(row, this.net.total(), this.net.digits);
+    columns.country[row] = this.country;
+    columns.countryTime.set(row, this.countryTime);
+    columns.countryInvoice[row] = this.countryInvoice;
+    columns.countryStockCode[row] = this.countryStockCode;
+    columns.mergedInvoices.set(row, this.mergedInvoices);
+    columns.mergedLast.set(row, this.mergedLast);
+    columns.merged.set(row, this.merged.total(), this.merged.digits);
+  }
+
+  /** The sums in a row of columns. */
+  static load(columns: SumColumns, row: number): CustomerSums {
+    const sums = new CustomerSums();
+    sums.purchaseInvoices = columns.purchaseInvoices.get(row);
+    sums.lastPurchase = columns.lastPurchase.get(row);
+    sums.sales.add(columns.sales.units(row), columns.sales.scale(row));
+    sums.net.add(columns.net.units(row), columns.net.scale(row));
+    sums.country = columns.country[row]!;
+    sums.countryTime = columns.countryTime.get(row);
+    sums.countryInvoice = columns.countryInvoice[row]!;
+    sums.countryStockCode = columns.countryStockCode[row]!;
+    sums.mergedInvoices = columns.mergedInvoices.get(row);
+    sums.mergedLast = columns.mergedLast.get(row);
+    sums.merged.add(columns.merged.units(row), columns.merged.scale(row));
+    return sums;
   }
 
   aggregate(customerId: string): CustomerAggregate {

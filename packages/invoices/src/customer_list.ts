@@ -1,5 +1,5 @@
-import type { Decimal } from "@keyspaces-segmentation/common";
 import type { CustomerAggregate } from "./aggregate.js";
+import { DecimalColumn, NumberColumn } from "./columns.js";
 import { orderKey } from "./text_order.js";
 
 /** Customers ordered by their ids, numbers by value and before other text. Each is made when it is asked for: millions of them are columns. */
@@ -7,56 +7,6 @@ export interface CustomerList extends Iterable<CustomerAggregate> {
   readonly length: number;
   /** Their ids, in the same order: for those who need no more of them. */
   ids(): Iterable<string>;
-}
-
-/** Rows that a column begins with. */
-const FEW = 1024;
-
-/** A column of numbers that grows. */
-class NumberColumn {
-  private values = new Float64Array(FEW);
-
-  set(row: number, value: number): void {
-    if (row >= this.values.length) {
-      const longer = new Float64Array(2 * this.values.length);
-      longer.set(this.values);
-      this.values = longer;
-    }
-    this.values[row] = value;
-  }
-
-  get(row: number): number {
-    return this.values[row]!;
-  }
-
-  /** Gives back what is not used. */
-  end(rows: number): void {
-    this.values = this.values.slice(0, rows);
-  }
-}
-
-/** A column of decimals, exact. */
-class DecimalColumn {
-  private readonly units = new NumberColumn();
-  private readonly scales = new NumberColumn();
-  /** Those that no double holds. */
-  private readonly large = new Map<number, bigint>();
-
-  set(row: number, { unscaled, scale }: Decimal): void {
-    const units = Number(unscaled);
-    this.units.set(row, units);
-    if (!Number.isSafeInteger(units)) this.large.set(row, unscaled);
-    this.scales.set(row, scale);
-  }
-
-  get(row: number): Decimal {
-    return { unscaled: this.large.get(row) ?? BigInt(this.units.get(row)), scale: this.scales.get(row) };
-  }
-
-  end(rows: number): void {
-    this.units.end(rows);
-    this.scales.end(rows);
-  }
 }
 
 /** Customers as columns: an object with dates and bigints for each takes eight times the memory. */
@@ -104,11 +54,11 @@ class CustomerColumns implements CustomerList {
     this.#countries.push(country);
     this.#purchaseInvoices.set(row, purchaseInvoices);
     this.#lastPurchases.set(row, lastPurchase?.getTime() ?? Number.NaN);
-    this.#sales.set(row, salesAmount);
-    this.#net.set(row, netAmount);
+    this.#sales.set(row, salesAmount.unscaled, salesAmount.scale);
+    this.#net.set(row, netAmount.unscaled, netAmount.scale);
     this.#mergedInvoices.set(row, merged?.invoices ?? 0);
     this.#mergedLast.set(row, merged?.lastLine.getTime() ?? Number.NaN);
-    this.#merged.set(row, merged?.amount ?? { unscaled: 0n, scale: 0 });
+    this.#merged.set(row, merged?.amount.unscaled ?? 0, merged?.amount.scale ?? 0);
   }
 
   #at(row: number): CustomerAggregate {

@@ -100,10 +100,9 @@ export function foldInvoices({
   let customers = before.countWith(after);
 
   const take = (invoice: InvoiceSums): void => {
-    const side = invoice.lastLine < cutTime ? before : after;
-    for (const id of invoice.customers.keys()) if (!before.has(id) && !after.has(id)) customers++;
+    const [side, other] = invoice.lastLine < cutTime ? [before, after] : [after, before];
+    customers += side.add(invoice.customers, invoice.firstLine, invoice.lastLine, other);
     if (room !== null && customers > room.customers) throw tooManyCustomers(room);
-    side.add(invoice.customers, invoice.firstLine, invoice.lastLine);
     ledger.addLedger(invoice.ledger);
   };
   const takeNumber = (numbered: readonly FoldedLine[]): void => {

@@ -78,19 +78,19 @@ function sidesOf({ cut, sides }: SumsHead): readonly Side[] {
 
 /** The customers of one side. */
 async function readSide(records: AsyncIterator<string>, { customers: count, span }: Side): Promise<RetailSums> {
-  const customers = new Map<string, CustomerSums>();
-  while (customers.size < count) {
+  const all = new RetailSums();
+  const [first, last] = span ?? [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  all.add([], first, last);
+  while (all.size < count) {
     const next = await records.next();
-    if (next.done) throw new TypeError(`it has ${customers.size} customers instead of ${count}`);
+    if (next.done) throw new TypeError(`it has ${all.size} customers instead of ${count}`);
     const record: unknown = JSON.parse(next.value);
     const [customerId, ...values] = Array.isArray(record) ? (record as unknown[]) : [];
     const sums = CustomerSums.of(values);
-    if (typeof customerId !== "string" || sums === undefined || customers.has(customerId))
+    if (typeof customerId !== "string" || sums === undefined || all.has(customerId))
       throw new TypeError("one of its records is not about a customer");
-    customers.set(customerId, sums);
+    all.add([[customerId, sums]], first, last);
   }
-  const all = new RetailSums();
-  all.add(customers, span?.[0] ?? Number.POSITIVE_INFINITY, span?.[1] ?? Number.NEGATIVE_INFINITY);
   return all;
 }
 

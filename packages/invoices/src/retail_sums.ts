@@ -6,37 +6,58 @@ import {
   never,
   type RetailAggregate,
 } from "./aggregate.js";
+import { SumColumns } from "./columns.js";
 import { customerList } from "./customer_list.js";
 
 /** The sums of all customers over some invoices. */
 export class RetailSums {
-  private readonly customers = new Map<string, CustomerSums>();
+  /** The row of each customer. */
+  private readonly rows = new Map<string, number>();
+  private readonly columns = new SumColumns();
   private firstLine = Number.POSITIVE_INFINITY;
   private lastLine = never;
 
-  /** Adds what one more invoice comes to, its first and its last line in milliseconds since 1970; takes the sums over. */
-  add(invoice: ReadonlyMap<string, CustomerSums>, firstLine: number, lastLine: number): void {
+  /**
+   * Adds what one more invoice comes to, its first and its last line in milliseconds since 1970.
+   *
+   * @returns how many of its customers are new to these sums and to others
+   */
+  add(
+    invoice: Iterable<readonly [customerId: string, CustomerSums]>,
+    firstLine: number,
+    lastLine: number,
+    others: RetailSums = this,
+  ): number {
+    let added = 0;
     for (const [customerId, sums] of invoice) {
-      const known = this.customers.get(customerId);
-      if (known === undefined) this.customers.set(customerId, sums);
-      else known.addSums(sums);
+      const row = this.rows.get(customerId);
+      if (row === undefined) {
+        if (others === this || !others.rows.has(customerId)) added++;
+        sums.store(this.columns, this.rows.size);
+        this.rows.set(customerId, this.rows.size);
+      } else {
+        const all = CustomerSums.load(this.columns, row);
+        all.addSums(sums);
+        all.store(this.columns, row);
+      }
     }
     this.firstLine = Math.min(this.firstLine, firstLine);
     this.lastLine = Math.max(this.lastLine, lastLine);
+    return added;
   }
 
   get size(): number {
-    return this.customers.size;
+    return this.rows.size;
   }
 
   has(customerId: string): boolean {
-    return this.customers.has(customerId);
+    return this.rows.has(customerId);
   }
 
   /** How many customers these and others are together. */
   countWith(others: RetailSums): number {
     let count = this.size;
-    for (const customerId of others.customers.keys()) if (!this.has(customerId)) count++;
+    for (const customerId of others.rows.keys()) if (!this.has(customerId)) count++;
     return count;
   }
 
@@ -47,21 +68,13 @@ export class RetailSums {
 
   /** Each customer's sums. */
   *values(): Generator<readonly [customerId: string, values: CustomerSumsValues]> {
-    for (const [customerId, sums] of this.customers) yield [customerId, sums.values()];
+    for (const [customerId, sums] of this.sums()) yield [customerId, sums.values()];
   }
 
   /** The sums over these invoices and others, in new sums. */
   with(others: RetailSums): RetailSums {
     const all = new RetailSums();
-    for (const { customers, firstLine, lastLine } of [this, others]) {
-      const copies = new Map<string, CustomerSums>();
-      for (const [customerId, sums] of customers) {
-        const copy = new CustomerSums();
-        copy.addSums(sums);
-        copies.set(customerId, copy);
-      }
-      all.add(copies, firstLine, lastLine);
-    }
+    for (const each of [this, others]) all.add(each.sums(), each.firstLine, each.lastLine);
     return all;
   }
 
@@ -77,12 +90,16 @@ export class RetailSums {
     };
   }
 
+  private *sums(): Generator<readonly [customerId: string, CustomerSums]> {
+    for (const [customerId, row] of this.rows) yield [customerId, CustomerSums.load(this.columns, row)];
+  }
+
   private *together(others: RetailSums): Generator<CustomerAggregate> {
-    for (const [customerId, sums] of this.customers) {
-      const further = others.customers.get(customerId);
-      yield (further === undefined ? sums : sums.with(further)).aggregate(customerId);
+    for (const [customerId, sums] of this.sums()) {
+      const row = others.rows.get(customerId);
+      if (row !== undefined) sums.addSums(CustomerSums.load(others.columns, row));
+      yield sums.aggregate(customerId);
     }
-    for (const [customerId, sums] of others.customers)
-      if (!this.customers.has(customerId)) yield sums.aggregate(customerId);
+    for (const [customerId, sums] of others.sums()) if (!this.has(customerId)) yield sums.aggregate(customerId);
   }
 }
