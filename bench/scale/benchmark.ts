@@ -140,7 +140,7 @@ async function ofCustomers({ cassandra, target, recorder, rounds }: Setting, siz
     await cassandra.createTable({ keyspace, table }, definition, { compaction: false });
   }
   const rows: GrowthRow[] = [];
-  for (const step of ["prepare", "train", "save"] as const) {
+  for (const step of ["fold", "prepare", "train", "save"] as const) {
     const points: SizePoint[] = [];
     for (const customers of sizes) {
       const program = customersProgram(step, customers, target);

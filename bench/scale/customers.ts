@@ -1,12 +1,12 @@
 /**
- * A step of the notebook with so many customers, a process of its own: `customers.js prepare|train|save <customers> <port> <keyspace> <folder>`.
+ * A step of the notebook with so many customers, a process of its own: `customers.js fold|prepare|train|save <customers> <port> <keyspace> <folder>`.
  * Prints one line of JSON, an {@link OwnFigures}; what the step works on is made before it.
  */
 import { join } from "node:path";
 import { customersCsv, saveClusters } from "@keyspaces-segmentation/cluster-store";
 import { moneyOf, writeWhole } from "@keyspaces-segmentation/common";
 import { identifyClusters, profileClusters, withClusters } from "@keyspaces-segmentation/customer-clusters";
-import type { ScoredCustomer } from "@keyspaces-segmentation/invoices";
+import { DAY_MS, foldInvoices, type RetailTotals, type ScoredCustomer } from "@keyspaces-segmentation/invoices";
 import { assignClusters, kMeansInThreads, seededRandom } from "@keyspaces-segmentation/kmeans";
 import { type DataFrame, loadDanfo, toFrame } from "@keyspaces-segmentation/notebook-charts";
 import { trainingObjects } from "@keyspaces-segmentation/sagemaker-kmeans";
@@ -24,6 +24,29 @@ import type { OwnFigures } from "../recorder.js";
 
 const PARAMETERS = { preparation: "net", recencyCuts: null, frequencyCuts: null, monetaryCuts: null } as const;
 const COUNTRIES = ["United Kingdom", "France", "Germany", "Norway"];
+
+const LAST_DAY = Date.UTC(2011, 11, 9);
+
+/** What a scan makes of invoices of so many customers, a line each: two of them bought twice, the second time after the cut; the third once. */
+function foldedCustomers(count: number): RetailTotals {
+  const fold = foldInvoices({ cut: new Date(LAST_DAY - 91 * DAY_MS) });
+  const { add, end } = fold.invoices();
+  const price = { unscaled: 295n, scale: 2 };
+  for (let invoice = 0; invoice < 2 * count; invoice++) {
+    const isSecond = invoice >= count;
+    if (isSecond && invoice % 3 === 0) continue;
+    // As tokens have it: in no order of the customers.
+    const customerId = String(10_000_000 + ((7919 * (invoice % count)) % count));
+    const days = isSecond ? invoice % 90 : 91 + (invoice % 600);
+    const invoiceDate = new Date(LAST_DAY - days * DAY_MS - 1000 * (invoice % 1000));
+    const quantity = { unscaled: BigInt(1 + (invoice % 40)), scale: 0 };
+    const country = COUNTRIES[invoice % COUNTRIES.length]!;
+    const number = String(100_000_000 + invoice);
+    add({ invoice: number, stockCode: "85123A", quantity, invoiceDate, price, customerId, country });
+    end();
+  }
+  return fold.totals();
+}
 
 /** The customers as step 6 begins with them. */
 function framedCustomers(count: number): DataFrame {
@@ -72,6 +95,7 @@ async function timed<T>(rows: number, step: () => T | Promise<T>): Promise<{ mad
 
 async function main([what, count, port, keyspace = "", folder = ""]: string[]): Promise<OwnFigures> {
   const rows = Number(count);
+  if (what === "fold") return (await timed(rows, () => foldedCustomers(rows))).figures;
   loadDanfo();
   const customers = framedCustomers(rows);
   const prepared = await timed(rows, () => prepare(customers));

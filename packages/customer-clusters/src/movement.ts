@@ -22,11 +22,13 @@ export interface Membership {
 
 /** Where the customers of a run are. */
 export function membershipsOf(customers: readonly ClusteredCustomer[]): Membership[] {
-  return customers.map(({ customerId, cluster, clusterName, monetary }) => ({
-    customerId,
-    cluster: { id: cluster, name: clusterName },
-    monetary,
-  }));
+  // One for all customers of a cluster.
+  const identities = new Map<number, ClusterIdentity>();
+  return customers.map(({ customerId, cluster: id, clusterName: name, monetary }) => {
+    const cluster = identities.get(id) ?? { id, name };
+    identities.set(id, cluster);
+    return { customerId, cluster, monetary };
+  });
 }
 
 /** Whether these customers were in one cluster and are in another: who came or went between the runs has not moved. */

@@ -4,7 +4,8 @@ import { type Backtest, backtest } from "./backtest.js";
 import { DAY_MS, dayOf } from "./days.js";
 import type { RetailTotals } from "./fold.js";
 import { coversAnybody, type Preparation, prepareFeatures } from "./rfm.js";
-import { type ScoreCuts, scoreCustomers } from "./scores.js";
+import { featureColumns, type ScoreCuts, scoreColumns } from "./scores.js";
+import { segmentOf } from "./segments.js";
 
 /** A backtest, and which days it is about. */
 export interface SegmentBacktest extends Backtest {
@@ -61,7 +62,8 @@ export function backtestSegments(
     return { noBacktest: "No customer has bought anything before the cut." };
   }
   const { customers, analysisDate } = prepareFeatures(known, { preparation });
-  const segmented = scoreCustomers(customers, preparation, cuts);
+  const { r, f } = scoreColumns(featureColumns(customers), preparation, cuts);
+  const segmented = customers.map(({ customerId }, i) => ({ customerId, segment: segmentOf(r[i]!, f[i]!) }));
   return {
     ...backtest(segmented, spentSince(aggregate, known), random),
     segmentedAt: analysisDate,

@@ -1,7 +1,7 @@
 import { formatNumber, StepError } from "@keyspaces-segmentation/common";
 
 /** Of JavaScript's heap, what a customer takes where a run is at its largest, and what everything else does: measured, see `bench/README.md`. */
-const CUSTOMER_BYTES = 850;
+const CUSTOMER_BYTES = 750;
 const OTHER_BYTES = 400 * 2 ** 20;
 /** What a Map has at most. */
 const MOST_CUSTOMERS = 2 ** 24;
@@ -32,7 +32,7 @@ export function tooManyCustomers({ customers, heapBytes }: CustomerRoom): StepEr
     tried,
     got: `there are more than ${formatNumber(customers)} customers, for whom the ${formatNumber(heapBytes / 2 ** 30, 1)} GB that Node may take here are enough`,
     hint:
-      `Give Node ${formatNumber(gigabyte, 1)} GB for each million customers and 1 GB besides, as far as the machine has it, for example by NODE_OPTIONS=--max-old-space-size=12000 ` +
+      `Give Node ${formatNumber(gigabyte, 1)} GB for each million customers and 1 GB besides, as far as the machine has it, for example by NODE_OPTIONS=--max-old-space-size=8000 ` +
       `in the environment that starts this or its Jupyter (in MB), and start anew: what is loaded stays. Or ${spark}.`,
   });
 }
