@@ -15,7 +15,6 @@ import {
 } from "@keyspaces-segmentation/customer-clusters";
 import type { SparkFeatures } from "@keyspaces-segmentation/glue-features";
 import {
-  type CustomerAggregate,
   DAY_MS,
   dayOf,
   type FeatureColumns,
@@ -69,7 +68,7 @@ export function customersFrame(
     const all = aggregate.customers[Symbol.iterator]();
     for (const { customerId, country, recencyDays: recency_days, frequency, monetary } of customers) {
       // Both are in the same order; some of the aggregate's customers have no features.
-      let of: CustomerAggregate = all.next().value;
+      let of = all.next().value;
       while (of.customerId !== customerId) of = all.next().value;
       const last_purchase = dayOf(new Date(Date.parse(analysisDate) - recency_days * DAY_MS));
       const total = toNumber(of.netAmount);
