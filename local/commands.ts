@@ -13,6 +13,7 @@ import {
   PRIVATE_FILE,
   PYTHON,
   ROOT,
+  shellQuoted,
 } from "@keyspaces-segmentation/local-support";
 import { OUTPUT_DIRECTORY, type StartArguments, type UpArguments, UsageError } from "./arguments.js";
 import { chooseData, type DataObject } from "./data/choose_data.js";
@@ -37,9 +38,6 @@ function environmentFor({ environment, unset }: Stack, directory: string): NodeJ
   const own = Object.entries(process.env).filter(([name]) => !unset.includes(name));
   return { ...Object.fromEntries(own), ...environment, TMPDIR: directory };
 }
-
-/** A value as a shell reads it literally. */
-const shellQuoted = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;
 
 interface StackWork extends Pick<StackOptions, "policies" | "newKey" | "onDecision"> {
   readonly data: DataObject;

@@ -1,5 +1,6 @@
 import { RUN_PREFIX } from "@keyspaces-segmentation/aws-session";
 import { isRegistryKey, RUN_ID } from "@keyspaces-segmentation/cluster-store";
+import { shellWord } from "@keyspaces-segmentation/common";
 import { isFeature, isJobFile } from "@keyspaces-segmentation/glue-features";
 
 /** Input and output of a training job, or of a batch transform, which lies below the run that has asked for it; results of a run. */
@@ -27,4 +28,4 @@ export function prefixOfKey(prefix: string, key: string): string {
 
 /** Why it stays what a prefix further down has, and which command looks at it. */
 export const ofPrefix = (prefix: string): string =>
-  `it is of the prefix ${prefix}: npm run cleanup -- --param prefix=${prefix}`;
+  `it is of the prefix ${prefix}: npm run cleanup -- --param ${shellWord(`prefix=${prefix}`)}`;
