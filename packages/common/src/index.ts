@@ -1,4 +1,5 @@
 export { onAbort, ownSignal, pause } from "./abort.js";
+export { aloneIn } from "./alone_in.js";
 export { runCommand } from "./command.js";
 export { forEachConcurrently } from "./concurrency.js";
 export { csvField, guardedField, unguarded } from "./csv_field.js";
