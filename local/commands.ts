@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { readTrainingChance } from "@keyspaces-segmentation/aws-local";
@@ -13,6 +13,7 @@ import {
   PRIVATE_FILE,
   PYTHON,
   ROOT,
+  shellQuoted,
 } from "@keyspaces-segmentation/local-support";
 import { OUTPUT_DIRECTORY, type StartArguments, type UpArguments, UsageError } from "./arguments.js";
 import { chooseData, type DataObject } from "./data/choose_data.js";
@@ -20,6 +21,7 @@ import { KMS_KEY, NEW_KEY } from "./kms_key.js";
 import { describeRun } from "./notebook/describe_run.js";
 import { foreignFiles } from "./notebook/foreign_files.js";
 import { takePictures } from "./notebook/pictures.js";
+import { markRun } from "./notebook/run_mark.js";
 import { type CellDone, runNotebook } from "./notebook/run_notebook.js";
 import { readPace } from "./pace.js";
 import { createPermissionRecord } from "./permission_record.js";
@@ -37,9 +39,6 @@ function environmentFor({ environment, unset }: Stack, directory: string): NodeJ
   const own = Object.entries(process.env).filter(([name]) => !unset.includes(name));
   return { ...Object.fromEntries(own), ...environment, TMPDIR: directory };
 }
-
-/** A value as a shell reads it literally. */
-const shellQuoted = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;
 
 interface StackWork extends Pick<StackOptions, "policies" | "newKey" | "onDecision"> {
   readonly data: DataObject;
@@ -125,8 +124,8 @@ export async function start(args: StartArguments, signal: AbortSignal): Promise<
   refuseForeignFiles(args.out);
   const variables = { ...process.env, ...args.parameters };
   const newKey = wantsNewKey(variables);
+  const unmark = markRun(args.out);
   console.log("Starting the local stack");
-  mkdirSync(args.out, { recursive: true });
   const data = chooseData(args.data, args.size);
   // As in an account, where a role has what it needs: only here, where the notebook is as it was written, is that known.
   const { onDecision, endStep, write } = createPermissionRecord();
@@ -156,7 +155,7 @@ export async function start(args: StartArguments, signal: AbortSignal): Promise<
       console.log(describeRun(args.out, executed, html));
       if (process.env.LOCAL_PERMISSIONS) write(process.env.LOCAL_PERMISSIONS);
     },
-  );
+  ).finally(unmark);
 }
 
 /** `npm run share`: the results of the last run once more, to be sent to others. */

@@ -1,5 +1,6 @@
 import { type AwsSession, uploadFiles } from "@keyspaces-segmentation/aws-session";
 import { createResultTables, registerRun, saveClusters } from "@keyspaces-segmentation/cluster-store";
+import { aloneIn } from "@keyspaces-segmentation/common";
 import { clustersToRegister } from "@keyspaces-segmentation/customer-clusters";
 import type { CustomerScan } from "@keyspaces-segmentation/invoice-store";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
@@ -29,20 +30,8 @@ export async function keep(
 ): Promise<void> {
   const { settings, preflight, loaded, training, analysisDate } = clustering.inputs;
   const { parameters, costs } = settings;
-  const {
-    runId,
-    runDate,
-    customers,
-    clusters,
-    everybody,
-    isSample,
-    stored,
-    found,
-    identities,
-    lastRun,
-    moved,
-    madeOf,
-  } = clustering;
+  const { runId, runDate, customers, clusters, everybody, isSample } = clustering;
+  const { stored, found, identities, lastRun, moved, madeOf } = clustering;
   costs.beginKeep(everybody.customers, { isStored: stored !== null });
   const { keyspace, resultsTtlDays, outputDirectory, prefix, kmsKey, maxRowsPerSecond } = parameters;
   await interruptible((signal) => createResultTables(db, { keyspace, resultsTtlDays }, { kmsKey, signal }));
@@ -67,10 +56,13 @@ export async function keep(
     moved,
     costs: costs.summary(),
   });
-  const written = await writeResults(outputDirectory, { summary, customers, profiles: clusters }, { isSample });
-  const files = [...written, loaded.rejectsFile];
   const target = { bucket: preflight.bucket, prefix: `${prefix}/${runId}/results/` };
-  await interruptible((signal) => uploadFiles(session, target, files, { kmsKey, signal }));
+  const files = await aloneIn(outputDirectory, async () => {
+    const written = await writeResults(outputDirectory, { summary, customers, profiles: clusters }, { isSample });
+    const all = [...written, loaded.rejectsFile];
+    await interruptible((signal) => uploadFiles(session, target, all, { kmsKey, signal }));
+    return all;
+  });
   markdown`${files.length} files are in \`${outputDirectory}\` and in \`s3://${target.bucket}/${target.prefix}\`.`;
   if (stored) markdown`The cluster of every customer is in \`${stored.uri}\` as well, as Spark has written it.`;
   const known = clustersToRegister(runId, found, identities);

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -141,4 +143,19 @@ test("a file whose rows were being written anew is loaded to its end by loading 
   await load(file, "one");
   expect(await unfinished()).toEqual([]);
   expect(await tableContents(it.client, name)).toHaveLength(150);
+});
+
+test("one whose folder another process writes to is refused before anything is stored or noted", async () => {
+  const door = require.resolve("@keyspaces-segmentation/common");
+  const atIt = `() => new Promise(() => { console.log("at it"); setInterval(() => {}, 1000); })`;
+  const script = `void require(${JSON.stringify(door)}).aloneIn(${JSON.stringify(join(folder, "shared"))}, ${atIt})`;
+  const other = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  await once(other.stdout, "data");
+  const file = await fileOf(invoices(1, 9));
+  await expect(load(file, "shared")).rejects.toThrow(`another run, process ${other.pid}, is writing there.`);
+  expect(await tableContents(it.client, name)).toEqual([]);
+  expect(await unfinished()).toEqual([]);
+  other.kill("SIGKILL");
+  await once(other, "exit");
+  expect(await load(file, "shared")).toMatchObject({ stored: 27 });
 });

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const unused = Array.from({ length: 18 }, (_, i) => `online_retail_${i}`);
+const unused = Array.from({ length: 19 }, (_, i) => `online_retail_${i}`);
 beforeAll(async () => {
   await Promise.all(unused.map((table) => createRetailTable(it.client, { keyspace: it.keyspace, table })));
 });
@@ -358,6 +358,20 @@ describe("what was loaded", () => {
     await createRetailTable(it.client, name);
     await load("ends.csv", [...invoices(100, 100), ...invoices(199, 199)]);
     expect(await load("a.csv", a)).toMatchObject({ reused: false, requests: 98, overlap: { same: { lines: 6 } } });
+    expect(await contents()).toHaveLength(300);
+  });
+
+  test("is forgotten with its table, also what an interrupted load has left in its folder", async () => {
+    const stop = new AbortController();
+    const onProgress = ({ stored }: { stored: number }) => {
+      if (stored >= 150) stop.abort(new Error("interrupted"));
+    };
+    await expect(load("a.csv", a, { signal: stop.signal, onProgress, maxRowsPerSecond: 300 })).rejects.toThrow();
+    await dropped();
+    await createRetailTable(it.client, name);
+    // The row by which the interrupted load would know its table again is among these.
+    await load("later.csv", invoices(110, 199), { rejectsFile: join(folder, "elsewhere", "rejects.csv") });
+    expect(await load("a.csv", a)).toMatchObject({ lines: 300, resumed: 0, overlap: { same: { lines: 270 } } });
     expect(await contents()).toHaveLength(300);
   });
 

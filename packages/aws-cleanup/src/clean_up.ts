@@ -2,7 +2,7 @@ import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { deleteOwnObjects, discardDownload, madeBySageMaker } from "@keyspaces-segmentation/aws-session";
 import { deleteEntry, deleteEntryRow, lastReadObject, registryObject } from "@keyspaces-segmentation/cluster-store";
 import type { Exact } from "@keyspaces-segmentation/common";
-import { formatNumber } from "@keyspaces-segmentation/common";
+import { formatNumber, shellWord } from "@keyspaces-segmentation/common";
 import { type DroppedKeyspace, dropKeyspace, type Invoices } from "@keyspaces-segmentation/invoice-store";
 import type { Client } from "cassandra-driver";
 import { ofPrefix, prefixOfKey } from "./prefix_of_key.js";
@@ -68,7 +68,7 @@ export async function cleanUp<M extends Leftovers>(
   const left = { what: `training job ${job}`, outcome: "stays in the account's history, costs nothing" };
   if (!made.cleanUp) {
     const outcome = "left in place; its storage is billed";
-    const later = aws.run === undefined ? "" : `; later: npm run cleanup -- --run ${aws.run}`;
+    const later = aws.run === undefined ? "" : `; later: npm run cleanup -- --run ${shellWord(aws.run)}`;
     return [
       { what: what.keyspace, outcome: `${outcome}${later}` },
       { what: what.objects, outcome },

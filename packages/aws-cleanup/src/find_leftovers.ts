@@ -9,6 +9,7 @@ import { type Costs, costsIn } from "./costs.js";
 import { type BucketPlace, findObjects, type ObjectsOfRuns, objectsAsLeftovers } from "./find_objects.js";
 import { type FoundKeyspace, findKeyspaces, keyspacesAsLeftovers } from "./find_tables.js";
 import { reasonWithTable } from "./last_reads.js";
+import { unseenOf } from "./prefix_of_key.js";
 import type { Leftover, Row } from "./rows.js";
 import { type Choice, whyStays } from "./select.js";
 import { withStatement } from "./statements.js";
@@ -119,7 +120,7 @@ export async function findLeftovers(
   const all: Leftover[] = [
     // Runs first: a job goes once none is left.
     ...[...runsOf].flatMap(([job, runs]) => [...runs, jobAsLeftover(job, neededBy(runs), costs)]),
-    ...(made ?? []).map((thing) => thingAsLeftover(thing, costs)),
+    ...(made ?? []).map((thing) => thingAsLeftover(thing, place, costs)),
     ...ofObjects.filter(({ lastReadOf }) => lastReadOf === undefined),
     ...(keyspaces === null
       ? []
@@ -132,13 +133,14 @@ export async function findLeftovers(
   ];
   const active = activeRuns(all, now);
   const known = { owner: ownerOf(aws), kept, active };
+  const keptUnseen = "whether its run was kept could not be seen";
   const reasonOf = reasonWithTable(
     { region: aws.region, keyspaces: tables, all },
     (each) =>
       each.elsewhere ??
       whyStays(each, choice, known) ??
       each.needed ??
-      (registryUnseen && choice === "broken off" ? "whether its run was kept could not be seen" : undefined),
+      (choice === "broken off" ? (registryUnseen ? keptUnseen : each.unseen) : undefined),
   );
   const reasons = all.map((each) => ({ each, reason: reasonOf(each) }));
   return {
@@ -155,13 +157,14 @@ export async function findLeftovers(
   };
 }
 
-function thingAsLeftover(thing: MadeThing, costs: Costs): Leftover {
-  const { kind, name, run, owner, neededBy } = thing;
+function thingAsLeftover(thing: MadeThing, place: BucketPlace, costs: Costs): Leftover {
+  const { kind, name, run, owner, neededBy, modelUri } = thing;
   const isJob = kind === "training job" || kind === "transform job";
   return {
     run,
     owner,
     needed: neededBy && `${neededBy} needs it`,
+    unseen: modelUri && unseenOf(modelUri, place),
     what: `${kind} ${name}${isJob ? ", which is running" : ""}`,
     sign: isJob ? { at: "now", what: `${kind} ${name} is running` } : undefined,
     ...costs.made(thing),

@@ -1,5 +1,6 @@
-import { RUN_PREFIX } from "@keyspaces-segmentation/aws-session";
+import { locationOf, RUN_PREFIX } from "@keyspaces-segmentation/aws-session";
 import { isRegistryKey, RUN_ID } from "@keyspaces-segmentation/cluster-store";
+import { shellWord } from "@keyspaces-segmentation/common";
 import { isFeature, isJobFile } from "@keyspaces-segmentation/glue-features";
 
 /** Input and output of a training job, or of a batch transform, which lies below the run that has asked for it; results of a run. */
@@ -25,6 +26,25 @@ export function prefixOfKey(prefix: string, key: string): string {
   return prefix;
 }
 
-/** Why it stays what a prefix further down has, and which command looks at it. */
-export const ofPrefix = (prefix: string): string =>
-  `it is of the prefix ${prefix}: npm run cleanup -- --param prefix=${prefix}`;
+/** Why it stays what a prefix further down has, or one in another bucket, and which command looks at it. */
+export function ofPrefix(prefix: string, otherBucket?: string): string {
+  const [where, bucket] =
+    otherBucket === undefined ? ["", ""] : [` in ${otherBucket}`, `--param bucket=${otherBucket} `];
+  return `it is of the prefix ${prefix}${where}: npm run cleanup -- ${bucket}--param ${shellWord(`prefix=${prefix}`)}`;
+}
+
+/** What runs have trained, and what lies before its job. */
+const ofModel = /^(.+)\/[^/]+\/output\/model\.tar\.gz$/;
+
+/**
+ * Why it cannot be seen below a prefix whether the run was kept that has made a model: its registry is another prefix's. Undefined where
+ * it can, as the model lies there.
+ */
+export function unseenOf(modelUri: string, { bucket, prefix }: { bucket: string; prefix: string }): string | undefined {
+  const { bucket: otherBucket, key } = locationOf(modelUri);
+  if (otherBucket === bucket && key.startsWith(`${prefix}/`)) return undefined;
+  const [, other] = ofModel.exec(key) ?? [];
+  const unseen = "whether its run was kept is not seen here";
+  if (other === undefined) return `${unseen}: its model is ${modelUri}; --all removes it`;
+  return `${unseen}: ${ofPrefix(other, otherBucket === bucket ? undefined : otherBucket)}`;
+}

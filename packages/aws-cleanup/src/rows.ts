@@ -18,6 +18,8 @@ export interface Leftover extends Origin, Cost {
   readonly elsewhere?: string | undefined;
   /** Why it stays whatever run is chosen; undefined where nothing keeps it. */
   readonly needed: string | undefined;
+  /** Why it cannot be seen here whether its run was kept; undefined where it can. */
+  readonly unseen?: string | undefined;
   /** When its run was at work on it last, where that is known. */
   readonly sign: Sign | undefined;
   /** Tables of a keyspace that go with it. */

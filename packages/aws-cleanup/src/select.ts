@@ -1,4 +1,5 @@
 import type { Origin } from "@keyspaces-segmentation/aws-session";
+import { shellWord } from "@keyspaces-segmentation/common";
 
 /**
  * Which runs' things are to go: those of the runs that are named, whoever has made them; all of one's own; or, of one's own, those of
@@ -24,7 +25,7 @@ export function whyStays({ run, owner }: Origin, choice: Choice, known: Known): 
   if (owner !== undefined && owner !== known.owner) return `it is not yours: ${owner} has made it`;
   if (choice === "all") return undefined;
   if (run === undefined) return "it bears no run's name; --all removes it";
-  const remedy = `--run ${run} or --all removes it`;
+  const remedy = `--run ${shellWord(run)} or --all removes it`;
   if (known.kept.has(run)) return `the run was kept; ${remedy}`;
   const sign = known.active.get(run);
   return sign === undefined ? undefined : `the run may be under way (${sign}); ${remedy}`;

@@ -5,7 +5,7 @@ import { type Choice, whyStays } from "@keyspaces-segmentation/aws-cleanup/dist/
 
 const known = {
   owner: "jane",
-  kept: new Set(["kept"]),
+  kept: new Set(["kept", "a b"]),
   active: new Map([
     ["kept", "begun 1 hour ago"],
     ["running", "training job x is running"],
@@ -19,6 +19,7 @@ test.each<[string, Choice, string | undefined, string | undefined, RegExp | unde
   ["one that may be under way, of all", "all", "running", "jane", undefined],
   ["one that may be under way and is named", { runs: ["running"] }, "running", "jane", undefined],
   ["one that was kept", "broken off", "kept", "jane", /--run kept/],
+  ["one whose name a shell would read otherwise", "broken off", "a b", "jane", /--run 'a b' or/],
   ["what bears no run's name", "broken off", undefined, "jane", /--all/],
   ["somebody else's", "broken off", "broken", "joe", /joe has made it/],
   ["one that was kept, of all", "all", "kept", "jane", undefined],

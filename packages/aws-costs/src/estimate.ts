@@ -10,10 +10,10 @@ export interface WeighedFile {
   /** For reading and writing, all rows together. */
   readonly rowBytes: number;
   readonly writeUnits: number;
-  /** At most, where not all of the file was looked at. */
+  /** About so many, where not all of the file was looked at. */
   readonly customers: number;
   readonly invoices: number;
-  /** False where the figures are those of its first lines, for as many bytes as it has. */
+  /** False where the figures are foretold from its first lines, for as many bytes as it has. */
   readonly isWhole: boolean;
 }
 

@@ -167,18 +167,22 @@ export class RunCosts {
       const cost = (each: number) => usd((units * each * Number(read)) / 1e6, 6);
       sentences.push(`Reading costs ${cost(1)} at LOCAL_QUORUM, and half of it, ${cost(0.5)}, at LOCAL_ONE.`);
     }
+    const isWhole = this.plan?.weighed.isWhole !== false;
     const invoices = this.plan?.weighed.invoices ?? 0;
     if (this.plan !== undefined && invoices > 0) {
       const more = Number(billOf(usageBesideOthers(this.plan.weighed), prices).totalUsd);
       sentences.push(
-        `Where the table holds rows of other files, each of its ${formatPlural(invoices, "invoice")} is looked for there and listed as new: up to ${usd(more)} more.${this.plan.of.engine === "spark" ? " Spark reads the others as well, which step 6 prices before it begins." : ""}`,
+        `Where the table holds rows of other files, each of its ${isWhole ? "" : "about "}${formatPlural(invoices, "invoice")} is looked for there and listed as new: up to ${usd(more)} more.${this.plan.of.engine === "spark" ? " Spark reads the others as well, which step 6 prices before it begins." : ""}`,
       );
     }
-    const isWhole = this.plan?.weighed.isWhole !== false;
     sentences.push(...this.readingTooSlow());
     if (this.plan !== undefined)
-      sentences.push(...writingTooSlow(this.plan.table.customers, this.plan.of, { isAtMost: !isWhole }));
-    if (!isWhole) sentences.push("The file is long: its first lines were weighed, and stand for the others.");
+      sentences.push(...writingTooSlow(this.plan.table.customers, this.plan.of, { isEstimate: !isWhole }));
+    if (!isWhole) {
+      sentences.push(
+        "The file is very long: its first lines were weighed, and stand for the others. How many customers and invoices it has is an estimate, from how many more of them came as it was read.",
+      );
+    }
     return sentences;
   }
 

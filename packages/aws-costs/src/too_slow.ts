@@ -9,10 +9,10 @@ export function readingTooSlow(rows: number, plan: RunPlan): string[] {
   return tooSlow(plan, { seconds, what, set: "the parameter `sparkWorkers`" });
 }
 
-/** The same before it has written the clusters of so many customers. @param isAtMost whether there may be fewer */
-export function writingTooSlow(customers: number, plan: RunPlan, { isAtMost }: { isAtMost: boolean }): string[] {
+/** The same before it has written the clusters of so many customers. @param isEstimate whether there may be fewer, or more */
+export function writingTooSlow(customers: number, plan: RunPlan, { isEstimate }: { isEstimate: boolean }): string[] {
   const seconds = writingSeconds(customers, plan);
-  const whose = `${isAtMost ? "up to " : ""}${formatPlural(customers, "customer")}`;
+  const whose = `${isEstimate ? "about " : ""}${formatPlural(customers, "customer")}`;
   const what = `it needs a minute to begin and ${inMinutes(seconds)} to write the clusters of ${whose}`;
   return tooSlow(plan, {
     seconds: 60 + seconds,

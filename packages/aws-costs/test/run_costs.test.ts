@@ -110,7 +110,9 @@ test("LOCAL_ONE costs half, and a forgotten endpoint what it costs", () => {
   expect(costs.remarks()).toEqual([
     "Reading costs $0.003699 at LOCAL_QUORUM, and half of it, $0.001849, at LOCAL_ONE.",
   ]);
-  expect(estimated(null, { ...million, isWhole: false }).remarks()[1]).toMatch(/^The file is long/);
+  const ofFirstLines = estimated(null, { ...million, invoices: 100_000, isWhole: false }).remarks();
+  expect(ofFirstLines[2]).toMatch(/^The file is very long: .*customers and invoices it has is an estimate/);
+  expect(ofFirstLines[1]).toContain("each of its about 100,000 invoices");
   expect(costs.forgottenEndpoint()).toContain("$0.115 an hour, $84 a month");
 });
 

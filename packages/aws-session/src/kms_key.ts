@@ -1,4 +1,4 @@
-import { StepError } from "@keyspaces-segmentation/common";
+import { StepError, shellWord } from "@keyspaces-segmentation/common";
 import { partitionOf } from "./partition.js";
 import type { AwsSession } from "./session.js";
 
@@ -15,7 +15,7 @@ export function keyArnOf(
   if (key === null) return null;
   const refuse = (got: string, hint: string) => new StepError({ tried: `encrypt with the KMS key ${key}`, got, hint });
   if (/(^|:)alias\//.test(key)) {
-    const hint = `Set the parameter kmsKey to the ARN that \`aws kms describe-key --key-id ${key} --query KeyMetadata.Arn\` prints.`;
+    const hint = `Set the parameter kmsKey to the ARN that \`aws kms describe-key --key-id ${shellWord(key)} --query KeyMetadata.Arn\` prints.`;
     throw refuse("it is an alias, and Keyspaces takes the ARN of a key only", hint);
   }
   if (!key.includes(":"))

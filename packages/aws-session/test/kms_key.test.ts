@@ -20,6 +20,7 @@ test("an id is of the partition that the region is in", () => {
 
 test.each([
   ["alias/mine", /alias/, /describe-key --key-id alias\/mine/],
+  ["alias/a b", /alias/, /describe-key --key-id 'alias\/a b' --query/],
   ["arn:aws:kms:eu-west-1:123456789012:alias/mine", /alias/, /describe-key/],
   [arn.replace("eu-west-1", "us-east-1"), /it is in us-east-1, and this run in eu-west-1/, /in eu-west-1/],
   ["arn:aws:s3:::bucket", /no ARN of a KMS key/, /eu-west-1/],

@@ -1,6 +1,6 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { isAboutTheObject, readObject, reasonOf } from "@keyspaces-segmentation/aws-session";
-import { messageOf, type StepError, unguarded } from "@keyspaces-segmentation/common";
+import { messageOf, type StepError, shellWord, unguarded } from "@keyspaces-segmentation/common";
 import type { Membership } from "@keyspaces-segmentation/customer-clusters";
 import { isClusterName } from "@keyspaces-segmentation/customer-clusters";
 import { RFC_4180, recordSplitter } from "@keyspaces-segmentation/table-files";
@@ -41,7 +41,7 @@ export async function membershipsOfRun(
   const uri = `s3://${bucket}/${file.key}`;
   const leaveOut = (reason: string): null => {
     onLeftOut({
-      message: `Left out the customers of the last run in ${uri}: ${reason}. To delete it: aws s3 rm ${uri}`,
+      message: `Left out the customers of the last run in ${uri}: ${reason}. To delete it: aws s3 rm ${shellWord(uri)}`,
     });
     return null;
   };

@@ -8,7 +8,7 @@ import {
   reasonOf,
   uploadBytes,
 } from "@keyspaces-segmentation/aws-session";
-import { messageOf, type StepError } from "@keyspaces-segmentation/common";
+import { messageOf, type StepError, shellWord } from "@keyspaces-segmentation/common";
 import type { StoredEntry } from "@keyspaces-segmentation/customer-clusters";
 import { isRunId } from "@keyspaces-segmentation/customer-clusters";
 import { RUN_ID } from "./run_id.js";
@@ -88,7 +88,7 @@ export async function entryObjects(aws: AwsSession, location: RegistryLocation):
     const [, runId = ""] = /^([^/]+)\.json$/.exec(key.slice(folder.length)) ?? [];
     const from = `s3://${bucket}/${key}`;
     const read = () => textOf(aws, { bucket, key }, bytes);
-    return isRunId(runId) ? [{ runId, from, toDelete: `aws s3 rm ${from}`, read }] : [];
+    return isRunId(runId) ? [{ runId, from, toDelete: `aws s3 rm ${shellWord(from)}`, read }] : [];
   });
 }
 

@@ -56,6 +56,16 @@ describe("registry entries in a bucket", () => {
     expect(await listObjects(aws, { bucket, prefix: folder })).toHaveLength(1 + notOurs.length);
   });
 
+  test("are deleted by a command that a shell reads as it is meant", async () => {
+    const odd = { ...location, prefix: "jo's/*" };
+    await uploadEntry(aws, odd, { runId: first, text: "1" });
+    const [entry] = await entryObjects(aws, odd);
+    expect(entry!.toDelete).toBe(
+      `aws s3 rm 's3://${bucket}/jo'\\''s/*/clusters/us-east-1/shop/online_retail/${first}.json'`,
+    );
+    await deleteEntry(aws, odd, first);
+  });
+
   test("are found among more than S3 lists at once", async () => {
     const runs = Array.from({ length: 1003 }, (_, i) => `run-${1000 + i}`);
     for (let i = 0; i < runs.length; i += 100) {

@@ -1,4 +1,5 @@
 export { onAbort, ownSignal, pause } from "./abort.js";
+export { aloneIn } from "./alone_in.js";
 export { runCommand } from "./command.js";
 export { forEachConcurrently } from "./concurrency.js";
 export { csvField, guardedField, unguarded } from "./csv_field.js";
@@ -34,6 +35,7 @@ export {
 export { type ParameterReaders, type ParameterSource, readParameters } from "./parameters.js";
 export { type PutAside, putAside } from "./put_aside.js";
 export { Recurring } from "./recurring.js";
+export { shellWord } from "./shell_word.js";
 export { sortNumbers } from "./sort_numbers.js";
 export { type Attempt, type Look, repeat, waitUntil, within } from "./wait.js";
 export { writeFailure, writeWhole } from "./whole_file.js";

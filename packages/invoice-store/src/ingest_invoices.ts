@@ -1,4 +1,5 @@
-import { StepError } from "@keyspaces-segmentation/common";
+import { dirname } from "node:path";
+import { aloneIn, StepError } from "@keyspaces-segmentation/common";
 import type { FileNotes, InvoiceFile } from "@keyspaces-segmentation/invoice-files";
 import {
   createFileLedger,
@@ -65,7 +66,7 @@ function invoiceReader(client: KeyspacesClient, name: TableName, signal: AbortSi
  * never overwritten by others: a line that equals one is that row, and other lines of its invoice go in beside it; see
  * `createLineMatcher`.
  *
- * @throws as `ingestFile`; StoppedLoadError where the file is not what its beginning promises
+ * @throws as `ingestFile`; StepError where another process writes to the folder of the rejects; StoppedLoadError where the file is not what its beginning promises
  */
 export async function ingestInvoices(
   client: KeyspacesClient,
@@ -104,7 +105,7 @@ export async function ingestInvoices(
     .map((row) => `${row.what}: ${row.readAs}`)
     .join("\n");
   const source = { what: "retail data", path: data.path, readAs, parse, table: retailTable, matching };
-  const report = await ingestFile(client, name, source, options);
+  const report = await aloneIn(dirname(options.rejectsFile), () => ingestFile(client, name, source, options));
   const found = {
     reads: matcher?.count.reads ?? 0,
     overlap: matcher?.overlap() ?? noOverlap,

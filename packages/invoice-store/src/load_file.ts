@@ -16,7 +16,7 @@ export interface DataFile {
   uri: string;
 }
 
-export interface LoadOptions extends Omit<IngestOptions, "isLoaded" | "isShared" | "rewrite"> {
+export interface LoadOptions extends Omit<IngestOptions, "isLoaded" | "isShared" | "attempt" | "rewrite"> {
   /** Whether a file that was loaded before is left as it is; false writes every row anew. Default true. */
   reuse?: boolean;
   /** ARN of the KMS key for a new table of loads; null or none: a key of Keyspaces' own. */
@@ -158,30 +158,34 @@ export async function loadFile(
   };
   const isShared = async (fingerprint: string): Promise<boolean> =>
     others(await journalOf(client, name), fingerprint).length > 0;
+  const isOnRecord = (id: string) => begunBefore().some(({ attempt }) => attempt === id);
+  const attempt = () => ({ id: open?.attempt, isOnRecord });
   const ingest = (rewrite: boolean, ask: Pick<IngestOptions, "isLoaded">) =>
-    ingestInvoices(client, name, data, { ...options, ...ask, isShared, rewrite }).catch(async (error: unknown) => {
-      if (!(error instanceof StoppedLoadError)) throw error;
-      const { file, firstInvoiceNumber: first } = error;
-      await record({
-        fingerprint: fingerprintOfFile,
-        uri,
-        loadedAt: now(),
-        lines: file.lines,
-        stored: file.lines,
-        // Some of its lines are not stored, so that it is not taken for loaded.
-        rejected: 0,
-        refused: 1,
-        amount: file.amount,
-        firstInvoiceNumber: first,
-        lastInvoiceNumber: first,
-        file,
-        overlap: earlier?.overlap ?? noOverlap,
-        reading: data.rows,
-        stopped: messageOf(error.cause),
-        listedInvoices: null,
-      });
-      throw error;
-    });
+    ingestInvoices(client, name, data, { ...options, ...ask, isShared, attempt, rewrite }).catch(
+      async (error: unknown) => {
+        if (!(error instanceof StoppedLoadError)) throw error;
+        const { file, firstInvoiceNumber: first } = error;
+        await record({
+          fingerprint: fingerprintOfFile,
+          uri,
+          loadedAt: now(),
+          lines: file.lines,
+          stored: file.lines,
+          // Some of its lines are not stored, so that it is not taken for loaded.
+          rejected: 0,
+          refused: 1,
+          amount: file.amount,
+          firstInvoiceNumber: first,
+          lastInvoiceNumber: first,
+          file,
+          overlap: earlier?.overlap ?? noOverlap,
+          reading: data.rows,
+          stopped: messageOf(error.cause),
+          listedInvoices: null,
+        });
+        throw error;
+      },
+    );
   try {
     let report = await ingest(!reuse, { isLoaded });
     if (report.reused) {

@@ -7,11 +7,11 @@ export interface FileWeight {
   readonly rows: number;
   readonly rowBytes: number;
   readonly writeUnits: number;
-  /** Customer ids; at most so many, where not all of the file was looked at. */
+  /** Customer ids; about so many, where not all of the file was looked at. */
   readonly customers: number;
   /** Invoice numbers, likewise. */
   readonly invoices: number;
-  /** Whether all of its lines were looked at; else the figures are those of its first lines, for as many bytes as it has. */
+  /** Whether all of its lines were looked at; else the figures are foretold from its first lines, for as many bytes as it has. */
   readonly isWhole: boolean;
 }
 
@@ -22,23 +22,49 @@ export interface WeighOptions {
   readonly weigh: WeighRow;
   /** Of the file, in bytes. */
   readonly fileBytes: number;
-  /** So many lines at most are looked at, to the end of what is read with them; default 50,000. */
+  /** So many lines at most are looked at, to the end of what is read with them; default 2,000,000, which takes some seconds. */
   readonly atMost?: number;
   readonly signal?: AbortSignal;
 }
 
+/** Ids as they come: how many they are, and how many they were when half of the lines had been looked at. */
+class Ids {
+  readonly #known = new Set<string>();
+  #atHalf = 0;
+
+  add(id: string): void {
+    this.#known.add(id);
+  }
+
+  noteHalf(): void {
+    this.#atHalf = this.#known.size;
+  }
+
+  /**
+   * How many they are in all of a file: they become more by the same power of its length as between half of what was read and all of it
+   * (Heaps' law), as customers come again the longer a file is; never by more than its length.
+   *
+   * @param share of the file against what was read
+   * @param sinceHalf what was read against the half of it
+   */
+  within(share: number, sinceHalf: number): number {
+    const power = Math.log(this.#known.size / this.#atHalf) / Math.log(sinceHalf);
+    return Math.round(this.#known.size * share ** (power < 1 ? power : 1));
+  }
+}
+
 /**
- * Weighs the lines of a file of invoices as rows of the table, without writing any. Of a long file its first lines are weighed.
+ * Weighs the lines of a file of invoices as rows of the table, without writing any. Of a very long file its first lines are weighed.
  *
  * @throws as `InvoiceFile.lines`; the signal's reason when aborted
  */
 export async function weighFile(
   file: InvoiceFile,
-  { weigh, fileBytes, atMost = 50_000, signal }: WeighOptions,
+  { weigh, fileBytes, atMost = 2_000_000, signal }: WeighOptions,
 ): Promise<FileWeight> {
   const encode = rowEncoder(retailTable);
-  const [customers, invoices] = [new Set<string>(), new Set<string>()];
-  let [rows, rowBytes, writeUnits, read, lines] = [0, 0, 0, 0, 0];
+  const [customers, invoices] = [new Ids(), new Ids()];
+  let [rows, rowBytes, writeUnits, read, lines, readAtHalf] = [0, 0, 0, 0, 0, 0];
   let isWhole = true;
   const count = (bytes: number): void => {
     read += bytes;
@@ -54,6 +80,10 @@ export async function weighFile(
       invoices.add(line.invoice);
     }
     lines += chunk.lines.length + chunk.rejects.length;
+    if (readAtHalf === 0 && lines >= atMost / 2) {
+      readAtHalf = read;
+      for (const ids of [customers, invoices]) ids.noteHalf();
+    }
     if (lines < atMost) continue;
     isWhole = read >= fileBytes;
     break;
@@ -64,8 +94,8 @@ export async function weighFile(
     rows: whole(rows),
     rowBytes: whole(rowBytes),
     writeUnits: whole(writeUnits),
-    customers: whole(customers.size),
-    invoices: whole(invoices.size),
+    customers: customers.within(share, read / readAtHalf),
+    invoices: invoices.within(share, read / readAtHalf),
     isWhole,
   };
 }

@@ -11,6 +11,8 @@ export interface Checkpoint {
   readonly file: string;
   readonly keyspace: string;
   readonly table: string;
+  /** The run that has written it, as that is on record of the table; undefined where none is. */
+  readonly attempt?: string | undefined;
   /** How its records were read; see `IngestSource`. */
   readonly readAs?: string | undefined;
   /** Every line of the file up to this one is stored, or in the rejects file. */
@@ -63,6 +65,7 @@ export async function readCheckpoint(
       texts.every((text) => typeof text === "string") &&
       Array.isArray(found?.storedKey) &&
       found.storedKey.every((value) => typeof value === "string" || typeof value === "number") &&
+      (found.attempt === undefined || typeof found.attempt === "string") &&
       (found.readAs === undefined || typeof found.readAs === "string") &&
       (found.overlap === undefined || isOverlap(found.overlap));
     return sound ? (found as unknown as Checkpoint) : undefined;

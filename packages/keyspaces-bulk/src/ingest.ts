@@ -7,7 +7,7 @@ import { keyspacesFailure } from "./failure.js";
 import { inFlight } from "./flow_control.js";
 import { type HistoryPoint, type IngestProgress, ingestPace, recordHistory } from "./ingest_progress.js";
 import { type Matching, matcherFor, type RowMatcher } from "./matching.js";
-import { openReconciliation, type Reconciliation } from "./reconciliation.js";
+import { type Attempt, openReconciliation, type Reconciliation } from "./reconciliation.js";
 import { type MaxRejects, readMaxRejects } from "./rejects.js";
 import { GaveUp } from "./retry.js";
 import type { RowTable } from "./row_encoding.js";
@@ -43,6 +43,11 @@ export interface IngestOptions {
   isLoaded?: (fingerprint: string) => Promise<boolean>;
   /** Whether other files than that with this SHA-256 are on record as in the table; asked before an interrupted first load goes on. */
   isShared?: (fingerprint: string) => Promise<boolean>;
+  /**
+   * The name by which this run is on record of the table, and whether an earlier one is; asked after `isLoaded`. One that is not has
+   * written to a table that is gone, and is not gone on from. Without it, a table that has its last row is taken for the same.
+   */
+  attempt?: () => Attempt;
   /** Whether rows that are in the table already are written again; default false. */
   rewrite?: boolean;
   onProgress?: (progress: IngestProgress) => void;
@@ -126,7 +131,7 @@ export async function ingestFile<Line>(
   const files = { rejectsFile, checkpointFile };
   const reconciliation = await openReconciliation(
     client,
-    { ...identity, definition: table, isOverlap: matching?.isState },
+    { ...identity, definition: table, isOverlap: matching?.isState, attempt: options.attempt?.() },
     files,
     signal,
   ).catch((error) => {

@@ -39,11 +39,20 @@ export interface Reconciliation {
   close(done: boolean): Promise<void>;
 }
 
+/** A run, as a record of the table's loads knows it. */
+export interface Attempt {
+  readonly id: string | undefined;
+  /** Whether an earlier one is on record. */
+  readonly isOnRecord: (id: string) => boolean;
+}
+
 /** What tells an ingest from others, and how its rows and its checkpoint are read. */
 export interface ReconciliationOf extends Pick<Checkpoint, "file" | "keyspace" | "table" | "readAs"> {
   readonly definition: TableDefinition;
   /** Whether it is what `keepOverlap` has left; default: none is. */
   readonly isOverlap?: ((value: unknown) => boolean) | undefined;
+  /** Undefined where no record is kept of the table. */
+  readonly attempt?: Attempt | undefined;
 }
 
 export interface ReconciliationFiles {
@@ -52,14 +61,15 @@ export interface ReconciliationFiles {
 }
 
 /**
- * The checkpoint of an interrupted run, if it is of this file and table, its rejects file is still there, and so is the last row
- * that it stored: a table that was made anew has to be filled from the beginning.
+ * The checkpoint of an interrupted run, if it is of this file and table, its rejects file is still there, and so are the record of the
+ * run and the last row that it stored: a table that was made anew has to be filled from the beginning, and other files may have brought
+ * that row again.
  *
  * @throws StepError where it has stored rows of the file that were read otherwise: those of this run would come in beside them
  */
 async function usableCheckpoint(
   client: Client,
-  { definition, isOverlap, ...wanted }: ReconciliationOf,
+  { definition, isOverlap, attempt, ...wanted }: ReconciliationOf,
   { rejectsFile, checkpointFile }: ReconciliationFiles,
   signal: AbortSignal | undefined,
 ): Promise<Checkpoint | undefined> {
@@ -68,6 +78,7 @@ async function usableCheckpoint(
   if (found?.storedKey.length !== key.length) return undefined;
   if (found.file !== wanted.file || found.keyspace !== wanted.keyspace || found.table !== wanted.table)
     return undefined;
+  if (attempt !== undefined && (found.attempt === undefined || !attempt.isOnRecord(found.attempt))) return undefined;
   const rejects = await ifThere(stat(rejectsFile));
   if (rejects === undefined || rejects.size < found.rejectsBytes) return undefined;
   const query = `SELECT ${key.at(-1)} FROM ${qualified(wanted)} WHERE ${key.map((column) => `${column} = ?`).join(" AND ")}`;
@@ -154,8 +165,8 @@ export async function openReconciliation(
     lastStored = last ?? lastStored;
   };
   const save = async (): Promise<void> => {
-    const { file, keyspace, table, readAs } = of;
-    const now = { file, keyspace, table, readAs, settledLine, stored, rejected };
+    const { file, keyspace, table, readAs, attempt } = of;
+    const now = { file, keyspace, table, readAs, attempt: attempt?.id, settledLine, stored, rejected };
     const key = lastStored === undefined ? (from?.storedKey ?? keyBefore) : readKey(lastStored);
     const rejectsBytes = await rejectsFile?.flush();
     if (rejectsBytes === undefined || key === undefined) return;

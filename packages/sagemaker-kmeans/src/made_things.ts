@@ -26,7 +26,7 @@ export interface MadeThing extends Origin {
   readonly kind: Kind;
   readonly name: string;
   readonly instances: Instances | undefined;
-  /** Of a model: the URI of its model.tar.gz. */
+  /** Of a model, and of what serves one that was made here: the URI of its model.tar.gz. */
   readonly modelUri: string | undefined;
   /** What somebody else has made and would break without it. */
   readonly neededBy: string | undefined;
@@ -150,21 +150,28 @@ export async function findMade(
   const others = (list: readonly Listed[], ours: readonly Listed[]) =>
     list.map(({ name }) => name).filter((name) => !ours.some((each) => each.name === name));
   const needed = await neededByOthers(aws, others(allEndpoints, endpoints), others(allConfigs, configs), own);
+  const uris = new Map<string, string | undefined>();
+  for (const { name } of models) {
+    const send = () => sageMakerOf(aws).send(new DescribeModelCommand({ ModelName: name }));
+    uris.set(name, (await unlessGone(`describe the model ${name}`, send))?.PrimaryContainer?.ModelDataUrl);
+  }
+  const servedBy = (config: Config | undefined) => config?.models.flatMap((model) => uris.get(model) ?? [])[0];
   for (const endpoint of endpoints) {
     const { name } = endpoint;
-    const config = await configNameOf(aws, name);
-    const instances = config === undefined ? undefined : (own.get(config) ?? (await configOf(aws, config))).instances;
-    add("endpoint", endpoint, { instances, remove: () => removeEndpoint({ aws, name }) });
+    const configName = await configNameOf(aws, name);
+    const config = configName === undefined ? undefined : (own.get(configName) ?? (await configOf(aws, configName)));
+    const remove = () => removeEndpoint({ aws, name });
+    add("endpoint", endpoint, { instances: config?.instances, modelUri: servedBy(config), remove });
   }
   for (const config of configs) {
     const { name } = config;
     const remove = () => removeEndpointConfig(aws, name);
-    add("endpoint configuration", config, { neededBy: needed.configs.get(name), remove });
+    const modelUri = servedBy(own.get(name));
+    add("endpoint configuration", config, { modelUri, neededBy: needed.configs.get(name), remove });
   }
   for (const model of models) {
     const { name } = model;
-    const send = () => sageMakerOf(aws).send(new DescribeModelCommand({ ModelName: name }));
-    const modelUri = (await unlessGone(`describe the model ${name}`, send))?.PrimaryContainer?.ModelDataUrl;
+    const modelUri = uris.get(name);
     add("model", model, { modelUri, neededBy: needed.models.get(name), remove: () => removeModel(aws, name) });
   }
   return found;

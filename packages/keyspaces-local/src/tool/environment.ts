@@ -1,7 +1,5 @@
+import { shellQuoted } from "@keyspaces-segmentation/local-support";
 import type { KeyspacesLocal } from "./running.js";
-
-/** A value as a shell reads it literally. */
-const shellQuoted = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;
 
 type Connection = Pick<KeyspacesLocal, "contactPoint" | "port" | "region" | "caFile" | "credentials" | "adminUrl">;
 

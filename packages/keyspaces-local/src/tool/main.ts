@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { join } from "node:path";
+import { shellQuoted } from "@keyspaces-segmentation/local-support";
 import { adminPortOf, isAny } from "./admin.js";
 import { adminUrlOf } from "./data_directory.js";
 import { defaultJars, fetchJars } from "./jars.js";
@@ -108,7 +109,7 @@ function readyLine({ failed: _failed, stop: _stop, ...connection }: KeyspacesLoc
 function readyText({ contactPoint, port, region, caFile, adminUrl, dataDirectory }: KeyspacesLocal): string {
   return `Ready on ${contactPoint}:${port}, data center ${region}, certificate authority ${caFile}
 Health, units and faults: ${adminUrl}
-In another terminal: source '${join(dataDirectory, ENVIRONMENT_FILE)}'
+In another terminal: source ${shellQuoted(join(dataDirectory, ENVIRONMENT_FILE))}
 Ctrl-C stops it.`;
 }
 

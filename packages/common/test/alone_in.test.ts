@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { aloneIn } from "@keyspaces-segmentation/common";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "alone-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const alone = <T>(work: () => Promise<T>, where = folder) => aloneIn(where, work);
+
+/** Another process that is at work in the folder until it is ended. */
+async function writer(): Promise<ChildProcess> {
+  const door = require.resolve("@keyspaces-segmentation/common");
+  const work = `() => new Promise((done) => { console.log("at it"); process.stdin.once("data", done); })`;
+  const script = `require(${JSON.stringify(door)}).aloneIn(${JSON.stringify(folder)}, ${work}).then(() => process.exit())`;
+  const child = spawn(process.execPath, ["-e", script], { stdio: ["pipe", "pipe", "inherit"] });
+  await once(child.stdout!, "data");
+  return child;
+}
+
+test("while another process writes to a folder, it is said which, and nothing is done", async () => {
+  const child = await writer();
+  let isDone = false;
+  const work = async () => {
+    isDone = true;
+  };
+  await expect(alone(work)).rejects.toMatchObject({
+    message: `Could not write to ${folder}: another run, process ${child.pid}, is writing there.`,
+    hint: expect.stringContaining("`outputDirectory` to another folder"),
+  });
+  expect(isDone).toBe(false);
+  child.stdin!.write("done");
+  await once(child, "exit");
+  await alone(work);
+  expect(isDone).toBe(true);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("one that was killed keeps nobody from it, nor does a later process of its number", async () => {
+  const child = await writer();
+  const [mark] = await readdir(folder);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  expect(await readdir(folder)).toEqual([mark]);
+  expect(await alone(async () => "done")).toBe("done");
+  // Process 1 runs, and has not left this.
+  await writeFile(join(folder, ".writing-1-0-elsewhere"), "");
+  expect(await alone(async () => "done")).toBe("done");
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("a failure is thrown as it is, and leaves no mark", async () => {
+  const failing = alone(async () => {
+    throw new Error("no room");
+  });
+  await expect(failing).rejects.toThrow("no room");
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("where the folder cannot be made, the work is to say so", async () => {
+  const file = join(folder, "file");
+  await writeFile(file, "");
+  expect(await alone(async () => "asked", join(file, "out"))).toBe("asked");
+});
