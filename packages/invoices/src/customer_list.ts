@@ -89,7 +89,8 @@ function orderOf(ids: readonly string[]): Uint32Array {
   const values = Float64Array.from(ids, (id) =>
     /^\d+$/.test(id) ? Math.min(Number(id), Number.MAX_VALUE) : Number.POSITIVE_INFINITY,
   );
-  const byText = (one: number, other: number): number => compare(orderKey(ids[one]!), orderKey(ids[other]!));
+  const texts = ids.map(orderKey);
+  const byText = (one: number, other: number): number => compare(texts[one]!, texts[other]!);
   const byId = (one: number, other: number): number => compare(values[one]!, values[other]!) || byText(one, other);
   return Uint32Array.from(ids, (_, row) => row).sort(byId);
 }
