@@ -167,9 +167,9 @@ export function objectsAsLeftovers(
           if (noted && noted.runId !== null && noted.region === aws.region) await deleteRow(noted, noted.runId);
         }
         for (const upload of unfinished) await abortUpload(aws, bucket, upload);
-        const keys = new Set(versions.map(({ key }) => key));
+        const [keys, ofFolder] = [new Set(versions.map(({ key }) => key)), new Set(versions)];
         const there = own.filter((version) => keys.has(version.key) && !gone.has(version));
-        const going = withMarkers(there, (version) => versions.includes(version));
+        const going = withMarkers(there, (version) => ofFolder.has(version));
         await deleteVersions(aws, bucket, going);
         for (const version of going) gone.add(version);
         return undefined;
