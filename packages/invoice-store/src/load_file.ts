@@ -96,8 +96,7 @@ const NOTE_MS = 3000;
  * A load that the file itself has stopped is on record as such, and the table takes no further file.
  *
  * Where other files are in the table, the invoices that this one brings are listed beside its record, for `readTable`. From its first
- * row on, a load that does not come to its end is noted as open, each hour anew: until the file is loaded again, the table is read as a
- * whole.
+ * row on, a load that does not come to its end is noted as open, hourly: until the file is loaded again, the table is read as a whole.
  *
  * @throws as {@link ingestInvoices}; StepError when no line of the file is an invoice line, this file was read otherwise before, or others are in another currency, when the record cannot be read or written
  */
@@ -124,8 +123,7 @@ export async function loadFile(
     notedAt = now().getTime();
     await note(open);
   };
-  let notedAt = 0;
-  let noting = Promise.resolve();
+  let [notedAt, noting] = [0, Promise.resolve()];
   const noteAgain = (): void => {
     if (open === null || now().getTime() - notedAt < NOTED_EVERY_MS) return;
     notedAt = now().getTime();
