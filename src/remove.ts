@@ -1,4 +1,4 @@
-import { cleanUp } from "@keyspaces-segmentation/aws-cleanup";
+import { type Cleaned, cleanUp } from "@keyspaces-segmentation/aws-cleanup";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { removeFeatures } from "@keyspaces-segmentation/glue-features";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
@@ -24,11 +24,9 @@ export async function remove(
   { runId, inputs }: Pick<Clustering, "runId" | "inputs">,
   { retail, data }: Made,
 ): Promise<void> {
-  const {
-    settings: { parameters, costs },
-    preflight: { bucket },
-    training,
-  } = inputs;
+  const { settings, preflight, training } = inputs;
+  const { parameters, costs } = settings;
+  const { bucket } = preflight;
   costs.begin("cleanUp");
   const { keyspace, table, invoices } = retail;
   const made = {
@@ -43,9 +41,10 @@ export async function remove(
     invoices,
     cleanUp: parameters.cleanUp,
   };
-  const cleaned = await interruptible((signal) => {
+  const show = (cleaned: readonly Cleaned[]) =>
+    showTable(cleaned, { caption: "What was removed, and what is left", limit: cleaned.length });
+  await interruptible((signal) => {
     const also = (tableStays: boolean) => removeFeatures(session, { bucket, parameters, tableStays }, { signal });
-    return cleanUp(db, session, made, { also, signal });
+    return cleanUp(db, session, made, { also, show, signal });
   });
-  showTable(cleaned, { caption: "What was removed, and what is left", limit: cleaned.length });
 }

@@ -36,14 +36,14 @@ export interface Cleaning {
  *
  * @param connect connects to Keyspaces; the connection is closed in the end
  * @param values those of {@link cleanupOptions}
- * @throws StepError for a run that has left nothing; the signal's reason when aborted
+ * @throws StepError for a run that has left nothing
  */
 export async function cleanAccount(
   connect: () => Promise<Client>,
   aws: AwsSession,
   account: Account,
   values: Readonly<Record<string, unknown>> = {},
-  { now = () => new Date(), signal }: { now?: () => Date; signal?: AbortSignal } = {},
+  { now = () => new Date() }: { now?: () => Date } = {},
 ): Promise<{ text: string; found: Cleaning; failed: boolean }> {
   const { choice, isDryRun } = choiceOf(values);
   const { prefix, policies } = account;
@@ -53,10 +53,10 @@ export async function cleanAccount(
     (error: unknown) => ({ client: null, unconnected: [failureOf(error, policies)] }),
   );
   try {
-    const found = await findLeftovers(client, aws, { bucket, prefix, policies }, { choice, now: now(), signal });
+    const found = await findLeftovers(client, aws, { bucket, prefix, policies }, { choice, now: now() });
     const failures = [...unconnected, ...found.unseen];
     if (typeof choice === "object" && failures.length === 0) requireRuns(choice.runs, found.runs);
-    const rows = isDryRun ? plannedRows(found) : await removeLeftovers(found, { policies, signal });
+    const rows = isDryRun ? plannedRows(found) : await removeLeftovers(found, { policies });
     const unseen = failures.map(({ message, hint = "" }) => `${message} ${hint}`.trim());
     const text = [leftoversText(rows, { isDryRun }), ...unseen.map((line) => `unseen   ${printable(line)}`)].join("\n");
     const failed = unseen.length > 0 || rows.some((row) => row.failed);

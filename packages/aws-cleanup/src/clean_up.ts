@@ -1,10 +1,11 @@
-import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { deleteOwnObjects, discardDownload, madeBySageMaker } from "@keyspaces-segmentation/aws-session";
-import { deleteEntry, deleteEntryRow, lastReadObject, registryObject } from "@keyspaces-segmentation/cluster-store";
-import type { Exact } from "@keyspaces-segmentation/common";
-import { formatNumber, shellWord } from "@keyspaces-segmentation/common";
-import { type DroppedKeyspace, dropKeyspace, type Invoices } from "@keyspaces-segmentation/invoice-store";
+import { type AwsSession, discardDownload } from "@keyspaces-segmentation/aws-session";
+import { deleteEntryRow, lastReadObject, registryObject } from "@keyspaces-segmentation/cluster-store";
+import { type Exact, formatNumber, messageOf, StepError, shellWord } from "@keyspaces-segmentation/common";
+import type { DroppedKeyspace, Invoices } from "@keyspaces-segmentation/invoice-store";
+import { isNoteOfUse } from "@keyspaces-segmentation/sagemaker-kmeans";
 import type { Client } from "cassandra-driver";
+import { dropOwnKeyspace, type KeyspaceOfRun } from "./keyspace_of_run.js";
+import { deleteUnless, isOfOthers, lookAtRegistry, type Registered, type Written } from "./objects_of_run.js";
 import { ofPrefix, prefixOfKey } from "./prefix_of_key.js";
 
 /** What a run has made, and where. */
@@ -40,109 +41,168 @@ export interface CleanUpOptions {
    * A failure of it, too, keeps nothing else from being removed.
    */
   also?: (tableStays: boolean) => Promise<readonly Cleaned[]>;
+  /** Is told what has become of each thing, also where others could not be removed, before that is thrown. */
+  show?: (cleaned: readonly Cleaned[]) => void;
   signal?: AbortSignal;
 }
 
 /**
  * Drops the tables and the keyspace and deletes the run's objects in S3, if that is wanted, and says of each thing what is left of it.
- * Only what this run or an earlier one has made and marked goes; of anything else it is said that it stays. Without its results, the
- * run's registry entry goes as well; that of an earlier run, which was kept, stays.
+ * Only what this run or an earlier one of the same owner has made and marked goes; of anything else it is said that it stays. Without its
+ * results, the run's registry entry goes as well. What another run has kept under the same id, as it has looked at the same data in the
+ * same way, stays as far as it is there: where the bucket keeps no versions, this run has written over it.
  *
- * @throws StepError naming what could not be removed, once the rest is; the signal's reason when aborted
+ * @throws StepError naming all that could not be removed, once the rest is; the signal's reason when aborted
  */
 export async function cleanUp<M extends Leftovers>(
   keyspaces: Client,
   aws: AwsSession,
   made: Exact<M, Leftovers>,
-  { also = async () => [], signal }: CleanUpOptions = {},
+  { also = async () => [], show = () => undefined, signal }: CleanUpOptions = {},
 ): Promise<Cleaned[]> {
   const { keyspace, bucket, prefix, run, job, isEarlierTraining = false, invoices = "own" } = made;
   await discardDownload(made.dataFile);
   const training = `${prefix}/${job}/`;
-  const folders = [...(isEarlierTraining ? [] : [training]), `${prefix}/${run}/`];
+  const results = `${prefix}/${run}/`;
+  const folders = [...(isEarlierTraining ? [] : [training]), results];
+  const entryKey = registryObject(aws, made, run).key;
   const what = {
     keyspace: `keyspace ${keyspace}`,
     objects: `objects in ${folders.map((folder) => `s3://${bucket}/${folder}`).join(" and ")}`,
-    entry: `registry entry of this run, s3://${bucket}/${registryObject(aws, made, run).key}`,
+    entry: `registry entry of this run, s3://${bucket}/${entryKey}`,
   };
   const left = { what: `training job ${job}`, outcome: "stays in the account's history, costs nothing" };
   if (!made.cleanUp) {
     const outcome = "left in place; its storage is billed";
     const later = aws.run === undefined ? "" : `; later: npm run cleanup -- --run ${shellWord(aws.run)}`;
-    return [
+    const staying = [
       { what: what.keyspace, outcome: `${outcome}${later}` },
       { what: what.objects, outcome },
       { what: what.entry, outcome: "left in place; the next run recognises these clusters by it" },
       left,
       ...(await also(true)),
     ];
+    show(staying);
+    return staying;
   }
-  let tableStays = true;
-  let tablesGone: readonly string[] = [];
-  const works = [
-    // First, so that no entry points at results that are gone; the row before the object, by which a later clean-up knows the run.
-    async () => {
-      await deleteEntryRow(keyspaces, made, run, { signal });
-      const outcome = (await deleteEntry(aws, made, run))
-        ? "deleted; those of earlier runs stay"
-        : "nothing of this run's is there";
-      return [{ what: what.entry, outcome }];
-    },
-    async () => {
-      const dropped = await dropKeyspace(keyspaces, { keyspace }, { ...(signal && { signal }), invoices });
-      tableStays = dropped.keyspace === "others" || dropped.foreign.includes(`table ${made.table}`);
-      tablesGone = [...new Set([...dropped.tables, ...(tableStays ? [] : [made.table])])];
-      return tablesInWords(keyspace, dropped);
-    },
-    async () => {
-      const foreign: string[] = [];
-      const nested = new Set<string>();
-      // A prefix may lead into a folder of this one.
-      const stays = (key: string): boolean => {
-        const of = prefixOfKey(prefix, key);
-        if (of !== prefix) nested.add(of);
-        return of !== prefix;
-      };
-      let deleted = 0;
-      // What the next read goes on from is the table's, and other runs may go on with that.
-      const lastReads = tablesGone.map((table) => lastReadObject(aws, { keyspace, table, bucket, prefix }).key);
-      for (const prefixOf of [...folders, ...lastReads]) {
-        const at = { bucket, prefix: prefixOf };
-        const done = await deleteOwnObjects(aws, at, { madeOf: madeBySageMaker, stays, signal });
-        deleted += done.deleted;
-        foreign.push(...done.foreign);
-      }
-      return [
-        { what: what.objects, outcome: `${formatNumber(deleted)} deleted` },
-        ...foreign.map((key) => ({
-          what: `s3://${bucket}/${key}`,
-          outcome: "stays, no run of this walkthrough made it",
-        })),
-        ...[...nested].map((of) => ({ what: `s3://${bucket}/${of}/`, outcome: `stays, ${ofPrefix(of)}` })),
-      ];
-    },
-    () => also(tableStays),
-  ];
-  const cleaned: Cleaned[] = [];
   const failures: unknown[] = [];
-  for (const work of works) {
+  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
-      cleaned.push(...(await work()));
+      return await work();
     } catch (error) {
       signal?.throwIfAborted();
       failures.push(error);
+      return undefined;
     }
+  };
+  const registered = await attempt(() => lookAtRegistry(aws, made, run, signal));
+  // The row before the object, by which a later clean-up knows the run.
+  let rowFailure: unknown;
+  if (registered?.keptBy.length === 0) {
+    rowFailure = await deleteEntryRow(keyspaces, made, run, { signal }).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      return error;
+    });
   }
-  if (failures.length > 0) throw failures[0];
+  const dropped = await attempt(() => dropOwnKeyspace(keyspaces, aws, { keyspace, invoices }, { registered, signal }));
+  const tableStays =
+    dropped === undefined ||
+    dropped.keyspace === "others" ||
+    dropped.theirs.has(made.table) ||
+    dropped.foreign.includes(`table ${made.table}`);
+  const tablesGone = new Set([...(dropped?.tables ?? []), ...(tableStays ? [] : [made.table])]);
+  // With the keyspace, the row has gone.
+  const isRowLeft = rowFailure !== undefined && !["dropped", "absent"].includes(dropped?.keyspace ?? "");
+  if (isRowLeft) failures.push(rowFailure);
+
+  const keptBy = new Set(registered?.keptBy.map((each) => each.run));
+  const whyOthers = ({ key, run: by, owner }: Written): string | undefined => {
+    // A prefix may lead into a folder of this one.
+    const of = prefixOfKey(prefix, key);
+    if (of !== prefix) return ofPrefix(of);
+    if (isOfOthers(aws, owner)) return `${owner} has made it`;
+    return keptBy.has(by) ? `run ${by} has kept it` : undefined;
+  };
+  const ofTraining = (there: readonly Written[]) => {
+    const isNote = ({ key }: Written) => isNoteOfUse(key.slice(training.length));
+    const user = there.find((each) => isNote(each) && each.run !== aws.run);
+    const goesOn = user && `run ${user.run} goes on with its model`;
+    const why = isEarlierTraining ? "an earlier run made it and may need it" : goesOn;
+    return (of: Written) => (why === undefined ? whyOthers(of) : isNote(of) && of.run === aws.run ? undefined : why);
+  };
+  // No entry points at anything that is gone.
+  const whyKept =
+    registered === undefined
+      ? "whether another run has kept them could not be seen"
+      : whyEntryStays(registered, { keptBy, isRowLeft });
+  const entry =
+    whyKept === undefined
+      ? await attempt(async () => {
+          const { deleted } = await deleteUnless(aws, { bucket, prefix: entryKey }, () => whyOthers, signal);
+          return deleted > 0 ? "deleted; those of earlier runs stay" : "nothing of this run's is there";
+        })
+      : `stays, with results and model: ${whyKept}`;
+  const objects = await attempt(async () => {
+    const rows: Cleaned[] = [];
+    let count = 0;
+    const remove = async (below: string, reasonAmong: Parameters<typeof deleteUnless>[2] = () => whyOthers) => {
+      const { deleted, foreign, reasons } = await deleteUnless(aws, { bucket, prefix: below }, reasonAmong, signal);
+      count += deleted;
+      const unmarked = "no run of this walkthrough made it";
+      for (const key of foreign) rows.push({ what: `s3://${bucket}/${key}`, outcome: `stays, ${unmarked}` });
+      for (const why of reasons) rows.push({ what: `s3://${bucket}/${below}`, outcome: `stays, ${why}` });
+    };
+    if (whyKept === undefined && entry !== undefined) {
+      if (isEarlierTraining) await deleteUnless(aws, { bucket, prefix: training }, ofTraining, signal);
+      else await remove(training, ofTraining);
+      await remove(results);
+    }
+    // What the next read goes on from is the table's, and other runs may go on with that.
+    for (const table of tablesGone) {
+      await remove(lastReadObject(aws, { keyspace, table, bucket, prefix }).key, () => () => undefined);
+    }
+    return [{ what: what.objects, outcome: `${formatNumber(count)} deleted` }, ...rows];
+  });
+  const others = await attempt(() => also(tableStays));
   const model = {
     what: `training data and model in s3://${bucket}/${training}`,
     outcome: "stay, an earlier run made them and may need them",
   };
-  const kept = isEarlierTraining ? [model] : [];
-  return [...cleaned, ...kept, { what: `bucket ${bucket}`, outcome: "stays, other work may be in it" }, left];
+  const cleaned = [
+    ...(entry === undefined ? [] : [{ what: what.entry, outcome: entry }]),
+    ...(dropped === undefined ? [] : tablesInWords(keyspace, dropped)),
+    ...(objects ?? []),
+    ...(others ?? []),
+    ...(isEarlierTraining ? [model] : []),
+    { what: `bucket ${bucket}`, outcome: "stays, other work may be in it" },
+    left,
+  ];
+  show(cleaned);
+  if (failures.length > 0) throw allOf(failures, run);
+  return cleaned;
 }
 
-function tablesInWords(keyspace: string, { tables, foreign, keyspace: outcome }: DroppedKeyspace): Cleaned[] {
+/** Why the entry of a run stays, and what it points at; undefined where they go. */
+function whyEntryStays(
+  { entry }: Registered,
+  { keptBy, isRowLeft }: { keptBy: ReadonlySet<string | undefined>; isRowLeft: boolean },
+): string | undefined {
+  if (entry === undefined) return undefined;
+  if (keptBy.has(entry.run)) return `run ${entry.run} has kept the same`;
+  return isRowLeft ? "its row in the keyspace could not be deleted" : undefined;
+}
+
+/** One failure that tells of all. */
+function allOf(failures: readonly unknown[], run: string): unknown {
+  const [first, ...more] = failures;
+  if (more.length === 0) return first;
+  const hints = new Set(failures.flatMap((each) => (each instanceof StepError ? (each.hint ?? []) : [])));
+  const got = failures.map(messageOf).join(" ");
+  return new StepError({ tried: `clean up after run ${run}`, got, hint: [...hints].join(" "), cause: first });
+}
+
+function tablesInWords(keyspace: string, found: KeyspaceOfRun): Cleaned[] {
+  const { tables, foreign, theirs, forOthers, keyspace: outcome } = found;
   const dropped = tables.length > 0 ? `; dropped of it: ${tables.sort().join(", ")}` : "";
   const outcomes: Record<DroppedKeyspace["keyspace"], string> = {
     dropped: "dropped, with its tables",
@@ -152,7 +212,11 @@ function tablesInWords(keyspace: string, { tables, foreign, keyspace: outcome }:
     others: "stays, with its tables: it holds invoices of your own, and this run was on the sample",
   };
   return [
-    { what: `keyspace ${keyspace}`, outcome: outcomes[outcome] },
+    {
+      what: `keyspace ${keyspace}`,
+      outcome: forOthers === undefined ? outcomes[outcome] : `${forOthers}${dropped}`,
+    },
+    ...[...theirs].map(([table, owner]) => ({ what: `table ${table} in it`, outcome: `stays, ${owner} has made it` })),
     ...foreign.map((each) => ({ what: `${each} in it`, outcome: "stays, this walkthrough did not make it" })),
   ];
 }

@@ -11,7 +11,7 @@ import { type FoundKeyspace, findKeyspaces, keyspacesAsLeftovers } from "./find_
 import { reasonWithTable } from "./last_reads.js";
 import { unseenOf } from "./prefix_of_key.js";
 import type { Leftover, Row } from "./rows.js";
-import { type Choice, whyStays } from "./select.js";
+import { type Choice, whyStays, whyUsed } from "./select.js";
 import { withStatement } from "./statements.js";
 
 /** Where runs leave something, and the folder with the policies that name the permissions. */
@@ -47,13 +47,13 @@ const nothing: ObjectsOfRuns = {
  * nothing by its name alone. Nothing is changed. Of services that refuse, it is said so in `unseen`; the others are looked at all the same.
  *
  * @param keyspaces null where there is no connection
- * @throws StepError where the file of prices cannot be read; the signal's reason when aborted
+ * @throws StepError where the file of prices cannot be read
  */
 export async function findLeftovers(
   keyspaces: Client | null,
   aws: AwsSession,
   { bucket, prefix, policies }: Places,
-  { choice, now, signal }: { choice: Choice; now: Date; signal?: AbortSignal | undefined },
+  { choice, now }: { choice: Choice; now: Date },
 ): Promise<Leftovers> {
   const costs = costsIn(aws.region);
   const unseen: StepError[] = [];
@@ -61,7 +61,6 @@ export async function findLeftovers(
     try {
       return await work();
     } catch (error) {
-      signal?.throwIfAborted();
       const failure =
         error instanceof StepError ? error : new StepError({ tried, got: messageOf(error), cause: error });
       unseen.push(withStatement(failure, policies));
@@ -70,16 +69,12 @@ export async function findLeftovers(
   };
   const place = { bucket, prefix };
   const made = await look<readonly MadeThing[] | null>("look through SageMaker", null, () => findMade(aws));
-  const spark = await look<readonly SparkJob[] | null>("look through Glue", null, () =>
-    findSparkJobs(aws, place, { signal }),
-  );
-  const objects = await look("look through the bucket", nothing, () => findObjects(aws, place, { signal }));
+  const spark = await look<readonly SparkJob[] | null>("look through Glue", null, () => findSparkJobs(aws, place));
+  const objects = await look("look through the bucket", nothing, () => findObjects(aws, place));
   const tables =
     keyspaces === null
       ? null
-      : await look<readonly FoundKeyspace[] | null>("look through Keyspaces", null, () =>
-          findKeyspaces(keyspaces, { signal }),
-        );
+      : await look<readonly FoundKeyspace[] | null>("look through Keyspaces", null, () => findKeyspaces(keyspaces));
   const { kept } = objects;
   const inUse = (found: readonly FoundKeyspace[]) =>
     found.map((each) => {
@@ -98,7 +93,7 @@ export async function findLeftovers(
   };
   // Somebody may have started a run since.
   const jobFilesStill = async (): Promise<string | undefined> => {
-    for (const job of await findSparkJobs(aws, place, { signal })) {
+    for (const job of await findSparkJobs(aws, place)) {
       const [run] = runsAsLeftovers(job, costs);
       if (run !== undefined) return `${run.what}, needs it`;
     }
@@ -107,7 +102,7 @@ export async function findLeftovers(
   const jobFiles = spark === null ? "whether a run of Spark needs it could not be seen" : neededBy(sparkRuns);
   const deleteRow = async (name: Pick<NotedOfTable, "keyspace" | "table">, runId: string): Promise<void> => {
     const isThere = tables?.some(({ keyspace }) => keyspace === name.keyspace);
-    if (keyspaces !== null && isThere) await deleteEntryRow(keyspaces, name, runId, { signal });
+    if (keyspaces !== null && isThere) await deleteEntryRow(keyspaces, name, runId);
   };
   const ofObjects = objectsAsLeftovers(aws, place, objects, {
     costs,
@@ -131,7 +126,8 @@ export async function findLeftovers(
         })),
     ...ofObjects.filter(({ lastReadOf }) => lastReadOf !== undefined),
   ];
-  const active = activeRuns(all, now);
+  const uses = all.flatMap((each) => each.uses ?? []).map(({ run }) => ({ run, sign: undefined }));
+  const active = activeRuns([...all, ...uses], now);
   const known = { owner: ownerOf(aws), kept, active };
   const keptUnseen = "whether its run was kept could not be seen";
   const reasonOf = reasonWithTable(
@@ -139,6 +135,7 @@ export async function findLeftovers(
     (each) =>
       each.elsewhere ??
       whyStays(each, choice, known) ??
+      whyUsed(each, choice, known) ??
       each.needed ??
       (choice === "broken off" ? (registryUnseen ? keptUnseen : each.unseen) : undefined),
   );

@@ -11,11 +11,12 @@ import {
 } from "@keyspaces-segmentation/aws-session";
 import { type NotedOfTable, notedOfTable } from "@keyspaces-segmentation/cluster-store";
 import { formatPlural, StepError } from "@keyspaces-segmentation/common";
-import type { MadeThing } from "@keyspaces-segmentation/sagemaker-kmeans";
+import { isNoteOfUse, type MadeThing } from "@keyspaces-segmentation/sagemaker-kmeans";
 import { newest, type Sign } from "./activity.js";
 import type { Costs } from "./costs.js";
 import { ofPrefix, prefixOfKey } from "./prefix_of_key.js";
-import type { Leftover } from "./rows.js";
+import type { Leftover, Use } from "./rows.js";
+import { withMarkers } from "./versions.js";
 
 const MODEL = /\/output\/model\.tar\.gz$/;
 
@@ -28,6 +29,8 @@ export interface BucketPlace {
 /** An entry of the registry, and the run that has kept it. */
 export interface KeptEntry {
   readonly run: string;
+  /** Whose run that was. */
+  readonly owner: string | undefined;
   /** By which its row in the keyspace is known. */
   readonly id: string;
 }
@@ -42,18 +45,14 @@ export interface ObjectsOfRuns extends FoundObjects {
   readonly readOf: ReadonlyMap<string, Sign>;
 }
 
-/** Looks through all that is below the prefix of runs. @throws StepError; the signal's reason when aborted */
-export async function findObjects(
-  aws: AwsSession,
-  { bucket, prefix }: BucketPlace,
-  { signal }: { signal?: AbortSignal | undefined } = {},
-): Promise<ObjectsOfRuns> {
-  const found = await findOwnObjects(aws, { bucket, prefix: `${prefix}/` }, { madeOf: madeBySageMaker, signal });
+/** Looks through all that is below the prefix of runs. @throws StepError */
+export async function findObjects(aws: AwsSession, { bucket, prefix }: BucketPlace): Promise<ObjectsOfRuns> {
+  const found = await findOwnObjects(aws, { bucket, prefix: `${prefix}/` }, { madeOf: madeBySageMaker });
   const kept = new Set<string>();
   const keptIn = new Map<string, KeptEntry[]>();
   const readOf = new Map<string, Sign>();
   for (const version of found.own) {
-    const { key, run, at } = version;
+    const { key, run, owner, at } = version;
     const noted = notedOfTable({ prefix: prefixOfKey(prefix, key), key });
     if (noted === undefined) continue;
     const { region, keyspace, runId: id } = noted;
@@ -63,7 +62,7 @@ export async function findObjects(
       readOf.set(keyspace, { at, what: `clusters of ${keyspace} noted` });
     if (id === null || run === undefined || !isCurrent(version)) continue;
     kept.add(run);
-    if (isHere) keptIn.set(keyspace, [...(keptIn.get(keyspace) ?? []), { run, id }]);
+    if (isHere) keptIn.set(keyspace, [...(keptIn.get(keyspace) ?? []), { run, owner, id }]);
   }
   return { ...found, kept, keptIn, readOf };
 }
@@ -93,7 +92,7 @@ interface Folder {
 export function objectsAsLeftovers(
   aws: AwsSession,
   place: BucketPlace,
-  { own, uploads }: FoundObjects,
+  { own, uploads, keptIn }: ObjectsOfRuns,
   {
     costs,
     models,
@@ -113,6 +112,8 @@ export function objectsAsLeftovers(
   const { bucket, prefix } = place;
   const needed = new Map(models === null ? unseenModels(own) : modelsNeeded(bucket, models));
   if (jobFiles !== undefined) needed.set(`${prefix}/jobs/`, jobFiles);
+  const topOf = (key: string): string => key.slice(prefix.length + 1).split("/", 1)[0]!;
+  const isNote = ({ key }: OwnVersion): boolean => isNoteOfUse(key.slice(`${prefix}/${topOf(key)}/`.length));
   const lastReadOf = (key: string): NotedOfTable | undefined => {
     const noted = notedOfTable({ prefix, key });
     return noted?.kind === "last read" ? noted : undefined;
@@ -121,8 +122,7 @@ export function objectsAsLeftovers(
   const folderOf = (thing: OwnVersion | UnfinishedUpload): Folder => {
     const { key, run, owner } = thing;
     const of = prefixOfKey(prefix, key);
-    const [top] = key.slice(prefix.length + 1).split("/");
-    const ofRun = of === prefix ? `${prefix}/${top}/` : `${of}/`;
+    const ofRun = of === prefix ? `${prefix}/${topOf(key)}/` : `${of}/`;
     const isVersion = "version" in thing;
     const isAlone = isVersion && ((isCurrent(thing) && lastReadOf(key) !== undefined) || needed.has(key));
     const name = isAlone ? key : ofRun;
@@ -133,6 +133,15 @@ export function objectsAsLeftovers(
     return folder;
   };
   for (const version of own) folderOf(version).versions.push(version);
+  const uses = new Map<string, Use[]>();
+  const addUse = (top: string, use: Use) => uses.set(top, [...(uses.get(top) ?? []), use]);
+  for (const { run, owner, id } of [...keptIn.values()].flat())
+    addUse(id, { run, owner, what: `it is what ${run} has kept as well` });
+  for (const version of own.filter((each) => isNote(each) && isCurrent(each))) {
+    const { key, run, owner } = version;
+    addUse(topOf(key), { run, owner, what: `run ${run ?? "of unknown name"} goes on with its model` });
+  }
+  const gone = new Set<OwnVersion>();
   for (const upload of uploads) folderOf(upload).uploads.push(upload);
   const isRegistry = ({ name }: Folder) => (name === `${prefix}/clusters/` ? 0 : 1);
   return [...folders.values()]
@@ -142,6 +151,7 @@ export function objectsAsLeftovers(
       owner,
       elsewhere,
       needed: needed.get(name),
+      uses: versions.every(isNote) ? [] : (uses.get(topOf(name)) ?? []),
       lastReadOf: lastReadOf(name),
       sign: newest(
         [...versions, ...unfinished].map(({ at }) => ({ at, what: `s3://${bucket}/${name} written to` })),
@@ -157,7 +167,11 @@ export function objectsAsLeftovers(
           if (noted && noted.runId !== null && noted.region === aws.region) await deleteRow(noted, noted.runId);
         }
         for (const upload of unfinished) await abortUpload(aws, bucket, upload);
-        await deleteVersions(aws, bucket, versions);
+        const [keys, ofFolder] = [new Set(versions.map(({ key }) => key)), new Set(versions)];
+        const there = own.filter((version) => keys.has(version.key) && !gone.has(version));
+        const going = withMarkers(there, (version) => ofFolder.has(version));
+        await deleteVersions(aws, bucket, going);
+        for (const version of going) gone.add(version);
         return undefined;
       },
     }));

@@ -12,83 +12,88 @@ import type { Client } from "cassandra-driver";
 import type { Sign } from "./activity.js";
 import type { Costs } from "./costs.js";
 import type { KeptEntry } from "./find_objects.js";
-import type { Leftover } from "./rows.js";
+import type { Leftover, Use } from "./rows.js";
 import type { Choice } from "./select.js";
 
 /** Keyspaces of the service's own. */
 const OF_SERVICE = /^system/;
 
 /** A keyspace, and when something was stored in it. */
-export interface FoundKeyspace extends KeyspaceContents, Use {}
+export interface FoundKeyspace extends KeyspaceContents, Signs {}
 
 /** What of a keyspace tells of runs. */
-interface Use {
+interface Signs {
   readonly sign: Sign | undefined;
   /** Runs whose clusters are noted in it, wherever in S3 they were kept as well; why they could not be read, where they could not. */
   readonly registered: readonly string[] | Error;
 }
 
-/** Looks into all keyspaces. @throws StepError; the signal's reason when aborted */
-export async function findKeyspaces(
-  client: Client,
-  { signal }: { signal?: AbortSignal | undefined } = {},
-): Promise<FoundKeyspace[]> {
+/** Looks into all keyspaces. @throws StepError */
+export async function findKeyspaces(client: Client): Promise<FoundKeyspace[]> {
   const found: FoundKeyspace[] = [];
   for (const keyspace of await listKeyspaces(client)) {
     if (OF_SERVICE.test(keyspace)) continue;
-    const contents = await contentsOfKeyspace(client, keyspace, signal ? { signal } : {});
+    const contents = await contentsOfKeyspace(client, keyspace);
     const isOurs = contents.tags !== undefined || contents.tables.size > 0;
-    const sign = isOurs ? await signOf(client, keyspace, signal) : undefined;
-    const registered = isOurs ? await registeredIn(client, keyspace, signal) : [];
+    const sign = isOurs ? await signOf(client, keyspace) : undefined;
+    const registered = isOurs ? await registeredIn(client, keyspace) : [];
     found.push({ ...contents, sign, registered });
   }
   return found;
 }
 
 /** Whose rows may not be read, as the policies name one keyspace, may be in use. */
-async function signOf(client: Client, keyspace: string, signal: AbortSignal | undefined): Promise<Sign | undefined> {
+async function signOf(client: Client, keyspace: string): Promise<Sign | undefined> {
   try {
-    const used = await lastUse(client, keyspace, signal);
+    const used = await lastUse(client, keyspace);
     return used === 0 ? undefined : { at: new Date(used), what: `rows written to ${keyspace}` };
   } catch (error) {
-    signal?.throwIfAborted();
     return { at: "now", what: `when rows were written to ${keyspace} could not be read: ${messageOf(error)}` };
   }
 }
 
-async function registeredIn(
-  client: Client,
-  keyspace: string,
-  signal: AbortSignal | undefined,
-): Promise<FoundKeyspace["registered"]> {
+async function registeredIn(client: Client, keyspace: string): Promise<FoundKeyspace["registered"]> {
   try {
-    return await registeredRuns(client, keyspace, { signal });
+    return await registeredRuns(client, keyspace);
   } catch (error) {
-    signal?.throwIfAborted();
     return new Error(messageOf(error), { cause: error });
   }
 }
 
+/** What runs have in a keyspace: tables that they have made, and results that they have kept. */
+function usesOf(tables: FoundKeyspace["tables"], entries: readonly KeptEntry[]): Use[] {
+  const byOrigin = new Map<string, { run: string; owner: string | undefined; names: string[] }>();
+  for (const [table, tags] of tables) {
+    const { run, owner } = originOf(tags) ?? {};
+    if (run === undefined) continue;
+    const origin = JSON.stringify([run, owner]);
+    const { names } = byOrigin.get(origin) ?? { names: [] };
+    byOrigin.set(origin, { run, owner, names: [...names, table] });
+  }
+  const ofTables = [...byOrigin.values()].map(({ run, owner, names }) => {
+    const what = `${names.sort().join(", ")} of run ${run} ${names.length === 1 ? "is" : "are"} in it`;
+    return { run, owner, what: `${names.length === 1 ? "table" : "tables"} ${what}` };
+  });
+  return [...entries.map(({ run, owner }) => ({ run, owner, what: `results of ${run} are in it` })), ...ofTables];
+}
+
 /**
- * Why a keyspace stays in which runs have kept results that are not to go; undefined where nobody needs it. Entries of runs on other
- * prefixes cannot be seen in S3: their rows can.
+ * Why a keyspace stays in which runs on other prefixes, whose entries in S3 cannot be seen from here, have registered clusters; undefined
+ * where none has.
  */
-function whyNeeded(
-  registered: FoundKeyspace["registered"],
-  entries: readonly KeptEntry[],
-  choice: Choice,
-): string | undefined {
+function whyRegistered(registered: readonly string[] | Error, choice: Choice): string | undefined {
   if (choice === "all") return undefined;
-  const goes = ({ run }: KeptEntry) => typeof choice === "object" && choice.runs.includes(run);
-  const others = new Set(entries.filter((entry) => !goes(entry)).map(({ run }) => run));
-  if (others.size > 0) return `results of ${[...others].join(", ")} are in it, which were kept`;
   const remedy = "--all, by its owner, removes it";
   if (registered instanceof Error)
     return `whether results in it were kept could not be read: ${registered.message}; ${remedy}`;
-  const known = new Set(entries.map(({ id }) => id));
-  const unknown = registered.filter((id) => !known.has(id));
-  return unknown.length > 0 ? `clusters are registered in it, ${unknown.join(", ")}; ${remedy}` : undefined;
+  return registered.length > 0 ? `clusters are registered in it, ${registered.join(", ")}; ${remedy}` : undefined;
 }
+
+/** Whose clusters go with a keyspace for `all`, which does not let it stay for them. */
+const registeredText = (registered: readonly string[] | Error, choice: Choice): string =>
+  choice !== "all" || registered instanceof Error || registered.length === 0
+    ? ""
+    : `, with clusters of runs on other prefixes: ${registered.join(", ")}`;
 
 /**
  * Keyspaces that runs have made, and tables that they have made in somebody else's. A keyspace goes with all that runs have made in it:
@@ -102,12 +107,15 @@ export function keyspacesAsLeftovers(
   { costs, keptIn, choice }: { costs: Costs; keptIn: ReadonlyMap<string, readonly KeptEntry[]>; choice: Choice },
 ): Leftover[] {
   return keyspaces.flatMap(({ keyspace, tags, tables, foreign, sign, registered }): Leftover[] => {
-    const needed = whyNeeded(registered, keptIn.get(keyspace) ?? [], choice);
+    const entries = keptIn.get(keyspace) ?? [];
+    const known = new Set(entries.map(({ id }) => id));
+    const elsewhere = registered instanceof Error ? registered : registered.filter((id) => !known.has(id));
+    const needed = whyRegistered(elsewhere, choice);
     if (tags) {
       const { run, owner } = originOf(tags) ?? { run: undefined, owner: undefined };
       const what =
         foreign.length === 0
-          ? `keyspace ${keyspace}`
+          ? `keyspace ${keyspace}${registeredText(elsewhere, choice)}`
           : `${[...tables.keys()].sort().join(", ")} in keyspace ${keyspace}, which stays: ${foreign.join(", ")} in it is not of this walkthrough`;
       const remove = async () => {
         await dropKeyspace(client, { keyspace });
@@ -121,6 +129,7 @@ export function keyspacesAsLeftovers(
               run,
               owner,
               needed,
+              uses: usesOf(tables, entries),
               sign,
               tables: { keyspace, names: [...tables.keys()] },
               ...costs.tables(),
@@ -129,17 +138,19 @@ export function keyspacesAsLeftovers(
           ];
     }
     return [...tables].map(([table, of]) => {
-      const { run } = originOf(of) ?? { run: undefined };
+      const { run, owner } = originOf(of) ?? { run: undefined, owner: undefined };
       const remove = async () => {
         await dropKeyspace(client, { keyspace }, { only: [table] });
         return undefined;
       };
+      const remedy = run === undefined ? "" : `; --run ${run} removes it`;
       const what = `table ${table} in keyspace ${keyspace}, which is not of this walkthrough`;
       return {
         what,
         run,
-        owner: undefined,
-        needed,
+        owner,
+        needed: owner === undefined && typeof choice !== "object" ? `who has made it is not noted${remedy}` : needed,
+        uses: usesOf(new Map(), entries),
         sign,
         tables: { keyspace, names: [table] },
         ...costs.tables(),

@@ -16,16 +16,14 @@ export const plannedRows = ({ active, goes, stays }: Pick<Leftovers, "active" | 
  *
  * @param options.policies folder with the policies, to name the statement that a refused permission is in
  * @returns the same rows as without removing, with what became of each
- * @throws the signal's reason when aborted
  */
 export async function removeLeftovers(
   { active, goes, stays }: Pick<Leftovers, "active" | "goes" | "stays">,
-  { policies, signal }: { policies: string; signal?: AbortSignal | undefined },
+  { policies }: { policies: string },
 ): Promise<Row[]> {
   const rows: Row[] = [];
   const failed: Leftover[] = [];
   for (const each of goes) {
-    signal?.throwIfAborted();
     const isOfTableThatStays = holderOf(failed, each) !== undefined;
     const row = isOfTableThatStays
       ? rowOf(each, { active, goes: false, outcome: "stays: its table could not be removed" })

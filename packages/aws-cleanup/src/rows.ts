@@ -10,6 +10,12 @@ export interface Cost {
   readonly cost: string;
 }
 
+/** What a run has of something that another run has made: it stays as long as that run's things do. */
+export interface Use extends Origin {
+  /** "table online_retail of run 2025-11-29-07-00-00-001 is in it" */
+  readonly what: string;
+}
+
 /** Something that a run has made, or met, as it was found. */
 export interface Leftover extends Origin, Cost {
   /** "keyspace blog_20261129" */
@@ -20,6 +26,8 @@ export interface Leftover extends Origin, Cost {
   readonly needed: string | undefined;
   /** Why it cannot be seen here whether its run was kept; undefined where it can. */
   readonly unseen?: string | undefined;
+  /** What other runs have of it. */
+  readonly uses?: readonly Use[];
   /** When its run was at work on it last, where that is known. */
   readonly sign: Sign | undefined;
   /** Tables of a keyspace that go with it. */

@@ -1,5 +1,6 @@
 import type { Origin } from "@keyspaces-segmentation/aws-session";
 import { shellWord } from "@keyspaces-segmentation/common";
+import type { Leftover } from "./rows.js";
 
 /**
  * Which runs' things are to go: those of the runs that are named, whoever has made them; all of one's own; or, of one's own, those of
@@ -29,4 +30,13 @@ export function whyStays({ run, owner }: Origin, choice: Choice, known: Known): 
   if (known.kept.has(run)) return `the run was kept; ${remedy}`;
   const sign = known.active.get(run);
   return sign === undefined ? undefined : `the run may be under way (${sign}); ${remedy}`;
+}
+
+/** Why something stays as other runs, whose things stay, have something of it; undefined where none has. */
+export function whyUsed({ run: maker, uses = [] }: Leftover, choice: Choice, known: Known): string | undefined {
+  const reasons = uses.flatMap(({ what, ...of }) => {
+    const why = of.run === maker ? undefined : whyStays(of, choice, known);
+    return why === undefined ? [] : [`${what}: ${why}`];
+  });
+  return reasons.length === 0 ? undefined : [...new Set(reasons)].join("; ");
 }

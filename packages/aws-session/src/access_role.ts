@@ -1,6 +1,7 @@
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { awsFailure } from "./failure.js";
 import { type AwsAccess, type AwsCredentials, clientOf } from "./sdk_client.js";
+import { lastingName } from "./session_name.js";
 
 /** Whom a role is assumed by. */
 interface Base extends AwsAccess {
@@ -20,15 +21,15 @@ export function principalOf(arn: string): string {
 }
 
 /**
- * What CloudTrail shows as the session: the program and who runs it. A name that a tool has made up for one run is left out, so that
+ * What CloudTrail shows as the session: the program and who runs it. What a tool has made up for one run is left out, so that
  * the same person is the same session in the next.
  *
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html RoleSessionName
  */
 export function sessionNameFor(arn: string): string {
   const who = arn.slice(arn.lastIndexOf("/") + 1).replace(/[^\w+=,.@-]/g, "-");
-  const lasting = /\d{8}|[\da-f]{16}|:root$/.test(who) ? "" : `-${who}`;
-  return `keyspaces-segmentation${lasting}`.slice(0, 64);
+  const lasting = arn.endsWith(":root") ? "" : lastingName(who);
+  return ["keyspaces-segmentation", lasting].filter(Boolean).join("-").slice(0, 64);
 }
 
 const statement = (Sid: string, more: object): string =>

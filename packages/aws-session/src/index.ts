@@ -27,6 +27,6 @@ export { findExecutionRole, roleArn, trustInSageMaker } from "./role.js";
 export { madeBySageMaker } from "./sagemaker_outputs.js";
 export { type AwsCredentials, perSession } from "./sdk_client.js";
 export { type AwsSession, ownerOf, signIn, usesFips } from "./session.js";
-export { type Origin, originOf, runTag, runTags, tagsOf } from "./tags.js";
+export { type Origin, originOf, tagsOf } from "./tags.js";
 export { discardDownload, downloadTemporarily } from "./temporary_downloads.js";
 export { uploadBytes, uploadFiles } from "./upload.js";

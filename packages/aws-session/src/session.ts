@@ -4,6 +4,7 @@ import { messageOf, StepError, within } from "@keyspaces-segmentation/common";
 import { assumedCredentials } from "./access_role.js";
 import { awsFailure } from "./failure.js";
 import { type AwsAccess, answerWithin, clientOf } from "./sdk_client.js";
+import { lastingName } from "./session_name.js";
 
 /** Who we are and where: everything else in `aws/` and `keyspaces/` starts from one of these. */
 export interface AwsSession extends AwsAccess {
@@ -121,13 +122,13 @@ const sessionOf = (
 ): AwsSession => ({ region, account, arn, userId, run, credentials, onRequest });
 
 /**
- * Who somebody is from one run to the next, in the characters of a tag: their ARN. Of a role's session the name is left out where a
- * tool has made it up anew for each run, as a long number in it tells.
+ * Who somebody is from one run to the next, in the characters of a tag: their ARN, of a role's session with what lasts of its name.
  *
  * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/tagging-keyspaces.html
  */
 export function ownerOf({ arn }: Pick<AwsSession, "arn">): string {
-  const lasting = arn.replace(/^(arn:[\w-]+:sts::\d+:assumed-role\/[^/]+)\/.*(\d{8}|[\da-f]{16}).*$/, "$1");
+  const [, role, name = ""] = /^(arn:[\w-]+:sts::\d+:assumed-role\/[^/]+)\/(.*)$/.exec(arn) ?? [];
+  const lasting = role === undefined ? arn : [role, lastingName(name)].filter(Boolean).join("/");
   return lasting.replace(/[^\p{L}\p{N}_.:/=+\-@]/gu, "_").slice(0, 256);
 }
 

@@ -1,7 +1,7 @@
 import { type AwsSession, ownerOf } from "./session.js";
 
 /** The key of the tag that names the run which has made something. */
-export const runTag = "keyspaces-segmentation:run";
+const runTag = "keyspaces-segmentation:run";
 
 const mark = { "made-by": "keyspaces-segmentation" } as const;
 
@@ -18,12 +18,8 @@ export interface Origin {
  * @see https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html
  */
 export function tagsOf(aws: Pick<AwsSession, "arn" | "run">): Readonly<Record<string, string>> {
-  return { ...mark, "made-for": ownerOf(aws), ...runTags(aws) };
+  return { ...mark, "made-for": ownerOf(aws), ...(aws.run !== undefined && { [runTag]: aws.run }) };
 }
-
-/** The one of them that names the run, where the session has one. */
-export const runTags = ({ run }: Pick<AwsSession, "run">): Readonly<Record<string, string>> =>
-  run === undefined ? {} : { [runTag]: run };
 
 /** Reads such tags; undefined where they are not of something that was made here. */
 export function originOf(tags: Readonly<Record<string, string>>): Origin | undefined {

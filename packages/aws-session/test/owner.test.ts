@@ -8,9 +8,23 @@ test.each([
   [session("ann@shop.example"), session("ann@shop.example")],
   [session("ann,team=1"), session("ann_team=1")],
   [session("SageMaker"), session("SageMaker")],
-  [session("botocore-session-1764350000"), "arn:aws:sts::123456789012:assumed-role/Analyst"],
-  [session("aws-sdk-js-session-1764350000123"), "arn:aws:sts::123456789012:assumed-role/Analyst"],
+  [session("GitHubActions"), session("GitHubActions")],
+  [session("monthly-segmentation"), session("monthly-segmentation")],
+  // What a tool has made up for the moment, or a machine is called, is not who it is.
+  [session("botocore-session-1764350000"), session("botocore-session")],
+  [session("AWSCLI-Session-1764350000"), session("AWSCLI-Session")],
+  [session("aws-sdk-js-session-1764350000123"), session("aws-sdk-js-session")],
+  [session("aws-go-sdk-1764350000123456789"), session("aws-go-sdk")],
+  [session("ann-1764350000"), session("ann")],
+  [session("1764350000123456789"), "arn:aws:sts::123456789012:assumed-role/Analyst"],
   [session("i-0abcdef1234567890"), "arn:aws:sts::123456789012:assumed-role/Analyst"],
+  [session("i-0abcdef1"), "arn:aws:sts::123456789012:assumed-role/Analyst"],
+  [session("0123456789abcdef0123456789abcdef"), "arn:aws:sts::123456789012:assumed-role/Analyst"],
+  // Numbers that tell one person from another.
+  ...["10012345", "10067890", "1764350000", "ann20261130", "ann-20261130", "12345678@shop.example"].map(
+    (name) => [session(name), session(name)] as const,
+  ),
+  [session("user-0a1b2c3d-1111-4222-8333-123456789012"), session("user-0a1b2c3d-1111-4222-8333-123456789012")],
 ])("%s is %s in every run", (arn, owner) => {
   expect(ownerOf({ arn })).toBe(owner);
 });

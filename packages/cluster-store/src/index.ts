@@ -3,7 +3,7 @@ export { clusterOfCustomer, historyOfCustomer } from "./customer_lookup.js";
 export { membershipsOfRun } from "./memberships.js";
 export { lastComparableRun, registerRun } from "./registry.js";
 export type { NotedOfTable, RegistryLocation } from "./registry_objects.js";
-export { deleteEntry, isRegistryKey, lastReadObject, notedOfTable, registryObject } from "./registry_objects.js";
+export { isRegistryKey, lastReadObject, notedOfTable, registryObject } from "./registry_objects.js";
 export { deleteEntryRow, registeredRuns } from "./registry_rows.js";
 export { clustersCsv, customersCsv } from "./result_csv.js";
 export { createResultTables, registryTable, resultTables, secondsToLive } from "./result_tables.js";

@@ -1,6 +1,5 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import {
-  deleteOwnObjects,
   isAboutTheObject,
   listNewestFirst,
   type ObjectLocation,
@@ -108,10 +107,4 @@ async function textOf(aws: AwsSession, at: ObjectLocation, bytes: number): Promi
   } catch (cause) {
     return new Error("it is no text in UTF-8", { cause });
   }
-}
-
-/** Deletes the entry of a run, where a run of this walkthrough has written it, and tells whether there was one. @throws StepError */
-export async function deleteEntry(aws: AwsSession, location: RegistryLocation, runId: string): Promise<boolean> {
-  const { bucket, key } = registryObject(aws, location, runId);
-  return (await deleteOwnObjects(aws, { bucket, prefix: key })).deleted > 0;
 }

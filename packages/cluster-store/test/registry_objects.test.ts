@@ -1,7 +1,8 @@
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { listObjects, uploadBytes } from "@keyspaces-segmentation/aws-session";
-import { deleteEntry, entryObjects, uploadEntry } from "@keyspaces-segmentation/cluster-store/dist/registry_objects.js";
+import { deleteOwnObjects, listObjects, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import { registryObject } from "@keyspaces-segmentation/cluster-store";
+import { entryObjects, uploadEntry } from "@keyspaces-segmentation/cluster-store/dist/registry_objects.js";
 import { useMoto } from "../../../test/support/moto.js";
 import { startScriptedAws } from "../../../test/support/scripted_aws.js";
 import { sessionOf } from "../../../test/support/session.js";
@@ -49,9 +50,8 @@ describe("registry entries in a bucket", () => {
     expect(await kept[0]!.read()).toBe("2");
 
     // A run beside this one deletes its entry meanwhile.
-    await deleteEntry(aws, location, first);
+    await deleteOwnObjects(aws, { bucket, prefix: registryObject(aws, location, first).key });
     expect(await kept[1]!.read()).toBeNull();
-    await deleteEntry(aws, location, first);
     expect(await entryObjects(aws, location)).toHaveLength(1);
     expect(await listObjects(aws, { bucket, prefix: folder })).toHaveLength(1 + notOurs.length);
   });
@@ -63,7 +63,7 @@ describe("registry entries in a bucket", () => {
     expect(entry!.toDelete).toBe(
       `aws s3 rm 's3://${bucket}/jo'\\''s/*/clusters/us-east-1/shop/online_retail/${first}.json'`,
     );
-    await deleteEntry(aws, odd, first);
+    await deleteOwnObjects(aws, { bucket, prefix: registryObject(aws, odd, first).key });
   });
 
   test("are found among more than S3 lists at once", async () => {

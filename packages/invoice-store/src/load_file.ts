@@ -5,7 +5,14 @@ import type { InvoiceFile, ReadingRow } from "@keyspaces-segmentation/invoice-fi
 import { noOverlap, refuseNoLines } from "@keyspaces-segmentation/invoices";
 import type { IngestOptions, KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { CURRENCY, ingestInvoices, type LoadReport } from "./ingest_invoices.js";
-import { forgetOpenLoads, journalOf, type LoadJournal, noteOpenLoad, type OpenLoad } from "./load_journal.js";
+import {
+  forgetOpenLoads,
+  journalOf,
+  type LoadJournal,
+  NOTED_EVERY_MS,
+  noteOpenLoad,
+  type OpenLoad,
+} from "./load_journal.js";
 import { createLoadsTable, findLoad, type Load, recordLoad } from "./loads.js";
 import { createInvoicesOfLoadTable, listInvoices } from "./new_invoices.js";
 import { refuseBeside, StoppedLoadError } from "./stopped_load.js";
@@ -89,7 +96,7 @@ const NOTE_MS = 3000;
  * A load that the file itself has stopped is on record as such, and the table takes no further file.
  *
  * Where other files are in the table, the invoices that this one brings are listed beside its record, for `readTable`. From its first
- * row on, a load that does not come to its end is noted as open: until the file is loaded again, the table is read as a whole.
+ * row on, a load that does not come to its end is noted as open, hourly: until the file is loaded again, the table is read as a whole.
  *
  * @throws as {@link ingestInvoices}; StepError when no line of the file is an invoice line, this file was read otherwise before, or others are in another currency, when the record cannot be read or written
  */
@@ -113,9 +120,18 @@ export async function loadFile(
   const note = (state: OpenLoad, ends = signal) => noteOpenLoad(client, name, state, { now: now(), signal: ends });
   const begin = async (): Promise<void> => {
     open = { fingerprint: fingerprintOfFile, uri, attempt: randomUUID(), hasFailed: false };
+    notedAt = now().getTime();
     await note(open);
   };
+  let [notedAt, noting] = [0, Promise.resolve()];
+  const noteAgain = (): void => {
+    if (open === null || now().getTime() - notedAt < NOTED_EVERY_MS) return;
+    notedAt = now().getTime();
+    // Where that fails, the load does not: the next time it may go.
+    noting = note(open).catch(() => undefined);
+  };
   const record = async (load: Load): Promise<void> => {
+    await noting;
     await recordLoad(client, name, load);
     const ended = [...begunBefore(), ...(open ? [open] : [])];
     open = null;
@@ -129,6 +145,7 @@ export async function loadFile(
   };
   /** Notes that this attempt has failed, unless another has loaded the file to its end meanwhile: then nothing of it is missing. */
   const noteFailure = async (attempt: OpenLoad): Promise<void> => {
+    await noting;
     await note({ ...attempt, hasFailed: true }, AbortSignal.timeout(NOTE_MS));
     const ofFile = ({ loads }: LoadJournal) => loads.find((load) => load.fingerprint === fingerprintOfFile);
     const [was, is] = [ofFile(before), ofFile(await journalOf(client, name))];
@@ -160,8 +177,12 @@ export async function loadFile(
     others(await journalOf(client, name), fingerprint).length > 0;
   const isOnRecord = (id: string) => begunBefore().some(({ attempt }) => attempt === id);
   const attempt = () => ({ id: open?.attempt, isOnRecord });
+  const onProgress: IngestOptions["onProgress"] = (progress) => {
+    noteAgain();
+    options.onProgress?.(progress);
+  };
   const ingest = (rewrite: boolean, ask: Pick<IngestOptions, "isLoaded">) =>
-    ingestInvoices(client, name, data, { ...options, ...ask, isShared, attempt, rewrite }).catch(
+    ingestInvoices(client, name, data, { ...options, ...ask, onProgress, isShared, attempt, rewrite }).catch(
       async (error: unknown) => {
         if (!(error instanceof StoppedLoadError)) throw error;
         const { file, firstInvoiceNumber: first } = error;

@@ -26,6 +26,9 @@ export interface LoadJournal {
   readonly open: OpenLoad[];
 }
 
+/** A load may go on for days: so often its note is renewed, by which a clean-up sees that it is under way. Milliseconds. */
+export const NOTED_EVERY_MS = 3_600_000;
+
 /**
  * Each attempt has a row of its own beside that of its file: whoever else loads the same file at the same time neither
  * overwrites the note nor loses what is on record to it.

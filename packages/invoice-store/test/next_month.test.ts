@@ -16,7 +16,7 @@ import {
   type TableRead,
 } from "@keyspaces-segmentation/invoice-store";
 import type { LoadOptions } from "@keyspaces-segmentation/invoice-store/dist/load_file.js";
-import { noteOpenLoad } from "@keyspaces-segmentation/invoice-store/dist/load_journal.js";
+import { journalOf, noteOpenLoad } from "@keyspaces-segmentation/invoice-store/dist/load_journal.js";
 import { countingOf } from "@keyspaces-segmentation/invoice-store/dist/read_invoices.js";
 import { createKeyspace, createRetailTable, ownTables } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { prepareFeatures, type RetailTotals, retailTable } from "@keyspaces-segmentation/invoices";
@@ -330,3 +330,28 @@ function flipped(bytes: Uint8Array): Uint8Array {
   copy[Math.floor(copy.length / 2)]! ^= 0xff;
   return copy;
 }
+
+test("a load that goes on for days notes each hour that it is under way, and leaves no note behind", async () => {
+  await createKeyspace(client, where.keyspace);
+  await createRetailTable(client, where);
+  const execute = client.execute.bind(client);
+  const noted: number[] = [];
+  const notes = jest.spyOn(client, "execute").mockImplementation((async (
+    query: string,
+    params: unknown[],
+    ...more: []
+  ) => {
+    const [, , , at, account] = params ?? [];
+    if (/^INSERT INTO \S*loads/.test(query) && /"hasFailed":false/.test(String(account))) noted.push(Number(at));
+    return execute(query, params, ...more);
+  }) as typeof execute);
+  // Each look at the clock is half an hour after the one before.
+  let looks = 0;
+  const now = () => new Date(Date.parse("2026-11-30T00:00:00Z") + 1_800_000 * looks++);
+  await load("long.csv", months[0]!, { now });
+  notes.mockRestore();
+  expect(noted.length).toBeGreaterThan(1);
+  const between = noted.slice(1).map((at, i) => at - noted[i]!);
+  expect(Math.min(...between)).toBeGreaterThanOrEqual(3_600_000);
+  expect((await journalOf(client, where)).open.filter(({ uri }) => uri === "long.csv")).toEqual([]);
+});

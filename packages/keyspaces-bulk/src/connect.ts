@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from "node:tls";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { partitionOf, runTags, usesFips } from "@keyspaces-segmentation/aws-session";
+import { partitionOf, tagsOf, usesFips } from "@keyspaces-segmentation/aws-session";
 import { ArgumentError, messageOf, onAbort, requireInteger, StepError } from "@keyspaces-segmentation/common";
 import { types } from "cassandra-driver";
 import { keepCount } from "./driver/connections.js";
@@ -193,7 +193,7 @@ export async function connectToKeyspaces(
       return open(target, { connections, signal });
     });
     client.traffic = traffic;
-    client.tags = runTags(aws);
+    client.tags = tagsOf(aws);
     return client;
   } catch (error) {
     signal?.throwIfAborted();

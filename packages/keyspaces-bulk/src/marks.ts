@@ -25,7 +25,7 @@ export const markTags = (further: Tags = {}): string => tagLiteral({ ...mark, ..
 
 /** The same for what is made over a connection that has tags of its own. */
 export const markTagsOver = (client: Client & { readonly tags?: Tags }, further: Tags = {}): string =>
-  markTags({ ...further, ...client.tags });
+  markTags({ ...client.tags, ...further });
 
 /**
  * The tags of a keyspace, or of a table in it, that bears the mark; undefined where it has none and so is somebody else's.

@@ -11,6 +11,7 @@ export {
   networkParameters,
   requireNetwork,
 } from "./network_parameters.js";
+export { isNoteOfUse, noteOfUse } from "./note_of_use.js";
 export type { StoredFeatures } from "./requests.js";
 export { trainingObjects } from "./training_data.js";
 export { followTraining, type TrainingResult, trainKMeans } from "./training_job.js";

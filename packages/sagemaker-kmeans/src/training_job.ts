@@ -9,6 +9,7 @@ import { create, instanceHint } from "./ask.js";
 import { sageMakerOf } from "./clients.js";
 import { findTraining } from "./earlier_training.js";
 import { trainingJob } from "./followed_jobs.js";
+import { noteOfUse } from "./note_of_use.js";
 import type { TrainingRequest } from "./requests.js";
 import { trainingObjects } from "./training_data.js";
 import { DEFAULT_RUNTIME, type PlannedTraining, planTraining } from "./training_request.js";
@@ -138,6 +139,11 @@ export async function trainKMeans<R extends TrainingRequest>(
   const { job, isComplete } = await wordInterruption(`start the training job ${plan.job}`, signal, async () => {
     signal?.throwIfAborted();
     const earlier = reuse ? await findTraining(aws, plan, { signal, onCannotLook }) : null;
+    if (earlier && !started.has(earlier.job)) {
+      // Whoever cleans up after that job's run lets its model stay.
+      const key = `${request.prefix}/${earlier.job}/${noteOfUse(aws)}`;
+      await uploadBytes(aws, { bucket: plan.bucket, key }, "{}", { kmsKey: plan.kmsKey, signal });
+    }
     return earlier ?? (await startTraining(aws, plan, { random, signal }));
   });
   const { deadlineMs = deadlineOf(plan.maxSeconds) } = options;

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { StepError } from "@keyspaces-segmentation/common";
 import { findTraining } from "@keyspaces-segmentation/sagemaker-kmeans/dist/earlier_training.js";
+import { isNoteOfUse, noteOfUse } from "@keyspaces-segmentation/sagemaker-kmeans/dist/note_of_use.js";
 import { trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_job.js";
 import { planTraining } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
 import { withEnvironment } from "../../../test/support/environment.js";
@@ -52,6 +53,21 @@ describe("an earlier training", () => {
   test("may be under way still", async () => {
     await startWith({ [job]: "InProgress" });
     expect(await findTraining(sessionOf(), plan)).toEqual({ job, isComplete: false });
+  });
+
+  test("is told by an object beside its model that this run goes on with it", async () => {
+    const ended = { TrainingJobName: job, TrainingJobStatus: "Completed", OutputDataConfig: output };
+    const service = await startWith(
+      { [job]: "Completed" },
+      { DescribeTrainingJob: [200, { ...ended, ModelArtifacts: model }] },
+    );
+    const session = sessionOf({ run: "run-2" });
+    expect(await trainKMeans(session, request, { reuse: true })).toMatchObject({ job, reused: true, isOwn: false });
+    const puts = service.requests.filter(({ operation }) => operation === "PUT");
+    expect(puts.map(({ path }) => path)).toEqual([expect.stringContaining(`/${job}/input/used_by_run-2.json`)]);
+    expect(puts[0]?.headers).toMatchObject({ "x-amz-meta-run": "run-2" });
+    expect(isNoteOfUse(noteOfUse(session))).toBe(true);
+    expect(isNoteOfUse("input/train/part-0.csv")).toBe(false);
   });
 
   test.each<[string, Record<string, string>, Record<string, ScriptedAnswer>]>([

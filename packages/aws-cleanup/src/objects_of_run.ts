@@ -1,0 +1,84 @@
+import {
+  type AwsSession,
+  abortUpload,
+  deleteVersions,
+  findOwnObjects,
+  madeBySageMaker,
+  type OwnVersion,
+  ownerOf,
+} from "@keyspaces-segmentation/aws-session";
+import { notedOfTable, type RegistryLocation, registryObject } from "@keyspaces-segmentation/cluster-store";
+import { withMarkers } from "./versions.js";
+
+/** Something that a run has written, or begun to. */
+export type Written = Pick<OwnVersion, "key" | "run" | "owner">;
+
+/** What became of objects. */
+interface Deletion {
+  /** How many objects, whatever versions they had. */
+  readonly deleted: number;
+  /** Keys of what nobody here has written. */
+  readonly foreign: readonly string[];
+  /** Why others stay that runs have written. */
+  readonly reasons: ReadonlySet<string>;
+}
+
+const isCurrent = ({ isLatest, isMarker }: OwnVersion): boolean => isLatest && !isMarker;
+
+/** Whether it was written for somebody else. */
+export const isOfOthers = (aws: Pick<AwsSession, "arn">, owner: string | undefined): owner is string =>
+  owner !== undefined && owner !== ownerOf(aws);
+
+/**
+ * Deletes what runs have written below a prefix, with all its versions, and uploads that were not completed.
+ *
+ * @param reasonAmong tells, of all that there is, why something stays; undefined where it goes
+ * @throws StepError when S3 refuses; the signal's reason when aborted
+ */
+export async function deleteUnless(
+  aws: AwsSession,
+  at: { bucket: string; prefix: string },
+  reasonAmong: (own: readonly Written[]) => (written: Written) => string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Deletion> {
+  const { own, uploads, foreign } = await findOwnObjects(aws, at, { madeOf: madeBySageMaker, signal });
+  const whyStays = reasonAmong(own.filter(isCurrent));
+  const goes = (written: Written) => whyStays(written) === undefined;
+  for (const upload of uploads.filter(goes)) await abortUpload(aws, at.bucket, upload);
+  const going = withMarkers(own, goes);
+  await deleteVersions(aws, at.bucket, going, { signal });
+  const reasons = new Set([...own, ...uploads].flatMap((each) => whyStays(each) ?? []));
+  return { deleted: new Set(going.map(({ key }) => key)).size, foreign, reasons };
+}
+
+/** What the registry in S3 has of a run, and of others in its keyspace. */
+export interface Registered {
+  /** Whether there is an entry of that id, and who has written what a reader gets. */
+  readonly entry: Written | undefined;
+  /** Other runs that have kept the same: they have written a version of the entry which was not deleted. */
+  readonly keptBy: readonly Written[];
+  /** An entry that somebody else has written of results in the same keyspace. */
+  readonly ofOthers: Written | undefined;
+}
+
+/** Looks through the entries of a keyspace. @throws StepError when S3 refuses; the signal's reason when aborted */
+export async function lookAtRegistry(
+  aws: AwsSession,
+  where: RegistryLocation,
+  run: string,
+  signal: AbortSignal | undefined,
+): Promise<Registered> {
+  const { bucket, prefix } = where;
+  const { key } = registryObject(aws, where, run);
+  const ofKeyspace = key.slice(0, key.lastIndexOf("/", key.lastIndexOf("/") - 1) + 1);
+  const { own } = await findOwnObjects(aws, { bucket, prefix: ofKeyspace }, { signal });
+  const versions = own.filter((version) => version.key === key);
+  const wasDeleted = versions.some(({ isMarker }) => isMarker);
+  return {
+    entry: versions.find(isCurrent),
+    keptBy: wasDeleted ? [] : versions.filter((version) => version.run !== aws.run),
+    ofOthers: own
+      .filter(isCurrent)
+      .find((each) => isOfOthers(aws, each.owner) && notedOfTable({ prefix, key: each.key })?.kind === "run"),
+  };
+}
