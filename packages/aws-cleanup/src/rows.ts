@@ -14,6 +14,10 @@ export interface Cost {
 export interface Leftover extends Origin, Cost {
   /** "keyspace blog_20261129" */
   readonly what: string;
+  /** By which `uses` of others name it: "model x", or a URI in S3, of a folder with its slash. */
+  readonly id?: string;
+  /** What it would break without: of others, their ids, or what lies in their folders. */
+  readonly uses?: readonly string[];
   /** Why it is not for this command to remove, and which does; undefined where it is. */
   readonly elsewhere?: string | undefined;
   /** Why it stays whatever run is chosen; undefined where nothing keeps it. */
