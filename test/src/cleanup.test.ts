@@ -11,7 +11,7 @@ import {
   GetJobRunsCommand,
   StartJobRunCommand,
 } from "@aws-sdk/client-glue";
-import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateRoleCommand, DeleteRolePolicyCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
@@ -37,6 +37,8 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Cleaning, cleanAccount } from "@keyspaces-segmentation/aws-cleanup";
+import { findLeftovers } from "@keyspaces-segmentation/aws-cleanup/dist/find_leftovers.js";
+import { removeLeftovers } from "@keyspaces-segmentation/aws-cleanup/dist/remove_leftovers.js";
 import { type AwsSession, tagsOf, uploadBytes } from "@keyspaces-segmentation/aws-session";
 import { registerRun } from "@keyspaces-segmentation/cluster-store/dist/registry.js";
 import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
@@ -123,6 +125,15 @@ async function givePolicies(without?: string): Promise<void> {
   }
 }
 
+/** Does something while an action on a resource is denied to the notebook's role, whatever its policies allow. */
+async function whileDenied<T>(action: string, resource: string, work: () => Promise<T>): Promise<T> {
+  const name = { RoleName: "Notebook", PolicyName: "deny" };
+  const Statement = [{ Effect: "Deny", Action: action, Resource: resource }];
+  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+  await aws.iam.send(new PutRolePolicyCommand({ ...name, PolicyDocument }));
+  return work().finally(() => aws.iam.send(new DeleteRolePolicyCommand(name)));
+}
+
 withEnvironment(() => ({ AWS_ENDPOINT_URL: aws.front.url }));
 
 const listOf = (tags: Readonly<Record<string, string>>): Tag[] =>
@@ -169,7 +180,7 @@ const inputOf = (TrainingJobName: string, Tags: Tag[]) => ({
       ChannelName: "train",
       ContentType: "text/csv;label_size=0",
       DataSource: {
-        S3DataSource: { S3DataType: "S3Prefix" as const, S3Uri: `s3://${bucket}/${prefix}/job-broken/input/train/` },
+        S3DataSource: { S3DataType: "S3Prefix" as const, S3Uri: `s3://${bucket}/${prefix}/job-running/input/train/` },
       },
     },
   ],
@@ -263,12 +274,12 @@ async function leaveThings(): Promise<void> {
   await byHand("CREATE KEYSPACE blog_20261126 WITH replication = {'class': 'SingleRegionStrategy'}");
 
   await upload(ofBroken, "job-broken", "results-broken");
+  await upload(ofBroken, "job-shared", "results-broken");
   await upload(ofKept, "job-kept", "results-kept");
   await upload(ofTheirs, "job-theirs", "results-theirs");
   const entry = `${prefix}/clusters/${region}/blog_20261128/online_retail/2010-12-09-net-min_max-k6-91c0e5a2f7.json`;
   await uploadBytes(ofKept, { bucket, key: entry }, "{}");
-  // A second version of one of its objects.
-  await uploadBytes(ofBroken, { bucket, key: `${prefix}/results-broken/results/customers.csv` }, "4,5,6\n");
+  await uploadBytes(ofRunning, { bucket, key: `${prefix}/job-running/input/train/part-0.csv` }, "1,2,3\n");
   const put = (Key: string) => aws.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: "theirs" }));
   for (const key of ["job-broken/notes.txt", "job-broken-2/input/train/part-0.csv", "x/output/model.tar.gz"]) {
     await put(`${prefix}/${key}`);
@@ -283,7 +294,7 @@ async function leaveThings(): Promise<void> {
   const tagsOfBroken = listOf(tagsOf(ofBroken));
   await host("customer-segmentation-left", "job-broken", tagsOfBroken, ["model", "endpoint"]);
   // A model of ours that somebody else's endpoint answers with, and the model of its artefact.
-  await host("customer-segmentation-shared", "job-broken", tagsOfBroken, ["model"]);
+  await host("customer-segmentation-shared", "job-shared", tagsOfBroken, ["model"]);
   const shared = { EndpointConfigName: "joes-config", ProductionVariants: [variant("customer-segmentation-shared")] };
   await aws.sageMaker.send(new CreateEndpointConfigCommand(shared));
   await aws.sageMaker.send(
@@ -291,6 +302,8 @@ async function leaveThings(): Promise<void> {
   );
   await host("customer-segmentation-untagged", "job-theirs", [], ["model"]);
   await host("customer-segmentation-kept", "job-kept", listOf(tagsOf(ofKept)), ["model"]);
+  // Of names that no policy of ours is about.
+  await host("customer-segmentation", "job-theirs", [], ["model"]);
   await host("my-customer-segmentation", "job-theirs", tagsOfBroken.slice(1), ["model"]);
 
   pace = 600_000;
@@ -301,7 +314,7 @@ async function leaveThings(): Promise<void> {
     TransformInput: {
       ContentType: "text/csv",
       DataSource: {
-        S3DataSource: { S3DataType: "S3Prefix" as const, S3Uri: `s3://${bucket}/${prefix}/job-broken/input/` },
+        S3DataSource: { S3DataType: "S3Prefix" as const, S3Uri: `s3://${bucket}/${prefix}/job-running/input/` },
       },
     },
     TransformOutput: { S3OutputPath: `s3://${bucket}/${prefix}/t/output/` },
@@ -392,7 +405,7 @@ const ofBrokenRun = [
   "endpoint customer-segmentation-left",
   "endpoint configuration customer-segmentation-left",
   "model customer-segmentation-left",
-  `1 object, 1 unfinished upload in s3://${bucket}/${prefix}/job-broken/`,
+  `2 objects, 1 unfinished upload in s3://${bucket}/${prefix}/job-broken/`,
   `1 object (2 versions) in s3://${bucket}/${prefix}/results-broken/`,
   "keyspace blog_20261129",
 ];
@@ -402,6 +415,7 @@ const ofRunningRun = [
   expect.stringMatching(/^run jr_\w+ of the Glue job customer-segmentation-features-\w+, which is running$/),
   "training job customer-segmentation-running, which is running",
   "transform job customer-segmentation-running, which is running",
+  `1 object in s3://${bucket}/${prefix}/job-running/`,
 ];
 
 describe("npm run cleanup", () => {
@@ -419,7 +433,7 @@ describe("npm run cleanup", () => {
     // What is running says so, however long it has been.
     const later = (await inProcess({ "dry-run": true }, 1000)).found.rows;
     const reasons = later.flatMap(({ run, goes, outcome }) => (run === running && !goes ? [outcome] : []));
-    expect(reasons).toHaveLength(3);
+    expect(reasons).toHaveLength(4);
     for (const reason of reasons) expect(reason).toContain("is running); --run 2025-11-26-07-00-00-004");
   });
 
@@ -435,6 +449,14 @@ describe("npm run cleanup", () => {
     expect(text).toContain("Nothing was removed: this was a dry run.");
     expect(text).toMatch(/^remove +endpoint customer-segmentation-left +\(ml\.m5\.large, .*; run 2025-11-29-/m);
     expect(text.split("\n")).toEqual(expect.arrayContaining(shownInReadme()));
+    // Without its input nothing would tell of an artefact whose it is.
+    expect(found.rows).toContainEqual(
+      expect.objectContaining({
+        what: `2 objects in s3://${bucket}/${prefix}/job-shared/`,
+        goes: false,
+        outcome: "stays: it is needed by model customer-segmentation-shared",
+      }),
+    );
     expect(text).toMatch(/^stays +keyspace blog_20261128 .*\n +-> the run was kept; --run 2025-11-28-/m);
   });
 
@@ -450,12 +472,41 @@ describe("npm run cleanup", () => {
           failed: true,
           unseen: [expect.stringContaining(`is in the statement ${sid} of clean_up_policy.json`)],
         });
-        expect(goes(found)).toEqual(sid === "SparkLeftovers" ? ofBrokenRun : ofBrokenRun.slice(3));
+        expect(goes(found)).toEqual(sid === "SparkLeftovers" ? ofBrokenRun : ofBrokenRun.slice(4));
       } finally {
         await givePolicies();
       }
     },
   );
+
+  test("one thing whose tags may not be read hides none of the others, and what it may need stays", async () => {
+    const model = `arn:aws:sagemaker:${region}:${account}:model/customer-segmentation-kept`;
+    const { found, text } = await whileDenied("sagemaker:ListTags", model, () => inProcess({ "dry-run": true }));
+    expect(found.unseen).toEqual([expect.stringContaining(`read the tags of ${model}`)]);
+    expect(goes(found)).toEqual(ofBrokenRun.filter((what) => !what.includes("job-broken")));
+    expect(text).toContain("unseen   Could not read the tags");
+  });
+
+  test("one object that may not be looked at hides none of the others", async () => {
+    const secrets = [1, 2].map((i) => `${prefix}/secrets/${i}.bin`);
+    for (const Key of secrets) await aws.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: "theirs" }));
+    const look = (key: string) =>
+      whileDenied("s3:GetObject*", `arn:aws:s3:::${bucket}/${key}`, () => inProcess({ "dry-run": true }));
+    const { found, failed } = await look(`${prefix}/secrets/*`);
+    expect({ failed, goes: goes(found) }).toEqual({ failed: true, goes: ofBrokenRun });
+    expect(found.unseen).toEqual([
+      expect.stringMatching(
+        /^Could not look whose s3:\/\/my-segmentation\/\S+\/secrets\/\d.bin is: .* So it is with 1 other\./,
+      ),
+    ]);
+    // Of an entry of the registry it has to be known.
+    const unknown = await look(`${prefix}/clusters/*`);
+    expect(goes(unknown.found)).toEqual([]);
+    expect(unknown.text).not.toContain("There is nothing to remove.");
+    expect(unknown.found.rows.map(({ outcome }) => outcome)).toContain(
+      "stays: whether its run was kept could not be seen",
+    );
+  });
 
   test("its policy allows to delete what bears the tag, and nothing else of that name", async () => {
     const asJane = new SageMakerClient(aws.settings(jane));
@@ -487,16 +538,26 @@ describe("npm run cleanup", () => {
     const refused = await inProcess({}).finally(() => givePolicies());
     expect(refused.failed).toBe(true);
     const failures = refused.found.rows.filter((row) => row.failed);
-    expect(failures.map(({ what }) => what)).toEqual(ofBrokenRun.slice(0, 2));
+    expect(failures.map(({ what }) => what)).toEqual(ofBrokenRun.slice(0, 1));
     for (const { outcome } of failures) {
       expect(outcome).toContain("is in the statement OtherLeftovers of clean_up_policy.json");
     }
-    expect(refused.found.rows.map(({ outcome: _, failed: __, ...row }) => ({ ...row, failed: false }))).toEqual(
-      planned,
+    // An endpoint needs its configuration, that its model, and that its artefact, which is known by its input.
+    const held = refused.found.rows.filter(({ outcome }) => outcome.endsWith(", and that could not be removed"));
+    expect(held.map(({ what, outcome }) => [what, outcome])).toEqual(
+      ofBrokenRun
+        .slice(1, 4)
+        .map((what, i) => [what, `stays: it is needed by ${ofBrokenRun[i]}, and that could not be removed`]),
     );
+    const tried = ({ outcome: _, failed: __, goes: ___, ...row }: (typeof planned)[number] & { outcome?: string }) =>
+      row;
+    expect(refused.found.rows.map(tried)).toEqual(planned.map(tried));
+    // It is still billed by the hour, and known to be.
+    const again = (await inProcess({ "dry-run": true })).found;
+    expect(again.rows.find(({ what }) => what === ofBrokenRun[0])?.cost).toMatch(/^ml\.m5\.large, /);
     const { code, out } = await cleanup("--json", "--run", broken);
     const rest = JSON.parse(out) as Cleaning;
-    expect({ code, rows: goes(rest) }).toEqual({ code: 0, rows: ofBrokenRun.slice(0, 2) });
+    expect({ code, rows: goes(rest) }).toEqual({ code: 0, rows: ofBrokenRun.slice(0, 4) });
     const left = await inventory();
     const gone = before.filter((line) => !left.includes(line));
     expect(gone.map((line) => line.replace(/(^object \S+) .*/, "$1"))).toEqual([
@@ -505,12 +566,34 @@ describe("npm run cleanup", () => {
       "keyspace blog_20261129",
       "model customer-segmentation-left",
       `object ${prefix}/job-broken/input/train/part-0.csv`,
+      `object ${prefix}/job-broken/output/model.tar.gz`,
       `object ${prefix}/results-broken/results/customers.csv`,
       `object ${prefix}/results-broken/results/customers.csv`,
       `upload ${prefix}/job-broken/output/model.tar.gz`,
     ]);
     expect(left.filter((line) => !before.includes(line))).toEqual([]);
     expect(goes((await inProcess({ "dry-run": true })).found)).toEqual([]);
+  });
+
+  test("what a job reads and writes stays where it may not be stopped", async () => {
+    const job = `arn:aws:sagemaker:${region}:${account}:training-job/customer-segmentation-running`;
+    const { found } = await whileDenied("sagemaker:StopTrainingJob", job, async () => {
+      // The run of Spark and the transform are for the next test.
+      const { goes: all, ...rest } = await findLeftovers(
+        null,
+        sessionAs(jane.arn),
+        { bucket, prefix, policies },
+        { choice: { runs: [running] }, now: new Date() },
+      );
+      const some = all.filter(({ what }) => /^training job|job-running/.test(what));
+      return { found: await removeLeftovers({ ...rest, goes: some }, { policies }) };
+    });
+    expect(
+      found.filter(({ run }) => run === running).map(({ what, failed, outcome }) => [what, failed, outcome]),
+    ).toEqual([
+      [ofRunningRun[1], true, expect.stringContaining("not authorized to perform: sagemaker:StopTrainingJob")],
+      [ofRunningRun[3], false, `stays: it is needed by ${ofRunningRun[1]}, and that could not be removed`],
+    ]);
   });
 
   test("stops what is running of a run that is named, and with --all removes the job of Spark as well", async () => {
@@ -521,9 +604,15 @@ describe("npm run cleanup", () => {
     );
     const before = await inventory();
     const { found } = await inProcess({ run: [running] });
-    expect(found.rows.flatMap((row) => (row.goes ? [row.outcome] : []))).toEqual(["stopped", "stopped", "stopped"]);
+    expect(found.rows.flatMap((row) => (row.goes ? [row.outcome] : []))).toEqual([
+      "stopped",
+      "stopped",
+      "stopped",
+      "removed",
+    ]);
     const left = await inventory();
     expect(before.filter((line) => !left.includes(line))).toEqual([
+      expect.stringContaining("/job-running/"),
       "run of Spark",
       "training job customer-segmentation-running",
       "transform job customer-segmentation-running",
@@ -542,7 +631,7 @@ describe("npm run cleanup", () => {
     const Arguments = { "--run": theirs, "--made_for": `arn:aws:sts::${account}:assumed-role/Notebook/joe` };
     const { JobRunId: id = "" } = await aws.glue.send(new StartJobRunCommand({ JobName: sparkJob, Arguments }));
     const { found } = await inProcess({ "dry-run": true, all: true });
-    const outcome = `stays: run ${id} of the Glue job ${sparkJob}, which is running, needs it`;
+    const outcome = `stays: it is needed by run ${id} of the Glue job ${sparkJob}, which is running`;
     expect(found.rows).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ what: `Glue job ${sparkJob}`, goes: false, outcome }),
@@ -625,7 +714,7 @@ describe("npm run cleanup", () => {
     expect(refused.found.rows.find(({ failed }) => failed)?.what).toBe("keyspace blog_20261120");
     expect(row(refused.found, lastRead)).toMatchObject({
       goes: false,
-      outcome: "stays: its table could not be removed",
+      outcome: "stays: it is needed by keyspace blog_20261120, and that could not be removed",
     });
     expect(await objects()).toContain(lastRead);
     await put(first, noted(region, "blog_20261120", entry));

@@ -1,5 +1,5 @@
 import { type AwsSession, defaultBucketName } from "@keyspaces-segmentation/aws-session";
-import { messageOf, printable, StepError } from "@keyspaces-segmentation/common";
+import { messageOf, StepError } from "@keyspaces-segmentation/common";
 import type { Client } from "cassandra-driver";
 import { findLeftovers } from "./find_leftovers.js";
 import { choiceOf } from "./options.js";
@@ -58,7 +58,7 @@ export async function cleanAccount(
     if (typeof choice === "object" && failures.length === 0) requireRuns(choice.runs, found.runs);
     const rows = isDryRun ? plannedRows(found) : await removeLeftovers(found, { policies });
     const unseen = failures.map(({ message, hint = "" }) => `${message} ${hint}`.trim());
-    const text = [leftoversText(rows, { isDryRun }), ...unseen.map((line) => `unseen   ${printable(line)}`)].join("\n");
+    const text = leftoversText(rows, { isDryRun, unseen });
     const failed = unseen.length > 0 || rows.some((row) => row.failed);
     return { text, found: { region: aws.region, bucket, isDryRun, rows, unseen, runs: found.runs }, failed };
   } finally {

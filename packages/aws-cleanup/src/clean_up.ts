@@ -71,7 +71,10 @@ export async function cleanUp<M extends Leftovers>(
     objects: `objects in ${folders.map((folder) => `s3://${bucket}/${folder}`).join(" and ")}`,
     entry: `registry entry of this run, s3://${bucket}/${entryKey}`,
   };
-  const left = { what: `training job ${job}`, outcome: "stays in the account's history, costs nothing" };
+  const left = {
+    what: `training job ${job}`,
+    outcome: "stays in the account's history, costs nothing but its log in CloudWatch",
+  };
   if (!made.cleanUp) {
     const outcome = "left in place; its storage is billed";
     const later = aws.run === undefined ? "" : `; later: npm run cleanup -- --run ${shellWord(aws.run)}`;

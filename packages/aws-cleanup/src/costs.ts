@@ -34,7 +34,8 @@ export function costsIn(region: string): Costs {
     },
     made({ kind, instances }) {
       if (kind === "model" || kind === "endpoint configuration") return NOTHING;
-      if (!instances) return { usdPerHour: 0, cost: "serverless: costs nothing while it is not asked" };
+      if (instances === "serverless") return { usdPerHour: 0, cost: "serverless: costs nothing while it is not asked" };
+      if (!instances) return { usdPerHour: null, cost: "billed until it is gone" };
       const { type, count, use } = instances;
       const price = prices.instances?.[type]?.[use];
       const what = count === 1 ? type : `${count} × ${type}`;

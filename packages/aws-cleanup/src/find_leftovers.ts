@@ -6,13 +6,20 @@ import { findMade, type MadeThing } from "@keyspaces-segmentation/sagemaker-kmea
 import type { Client } from "cassandra-driver";
 import { activeRuns, newest } from "./activity.js";
 import { type Costs, costsIn } from "./costs.js";
-import { type BucketPlace, findObjects, type ObjectsOfRuns, objectsAsLeftovers } from "./find_objects.js";
+import {
+  type BucketPlace,
+  findObjects,
+  inOne,
+  objectsAsLeftovers,
+  UNSEEN_OBJECTS,
+  unknownUploadRows,
+} from "./find_objects.js";
 import { type FoundKeyspace, findKeyspaces, keyspacesAsLeftovers } from "./find_tables.js";
-import { reasonWithTable } from "./last_reads.js";
 import { unseenOf } from "./prefix_of_key.js";
 import type { Leftover, Row } from "./rows.js";
-import { type Choice, whyStays, whyUsed } from "./select.js";
+import { type Choice, whyClaimed, whyStays } from "./select.js";
 import { withStatement } from "./statements.js";
+import { reasonsToStay } from "./uses.js";
 
 /** Where runs leave something, and the folder with the policies that name the permissions. */
 export interface Places extends BucketPlace {
@@ -32,15 +39,6 @@ export interface Leftovers {
   /** Runs that have left something, the last first; those of unknown name left out. */
   readonly runs: readonly string[];
 }
-
-const nothing: ObjectsOfRuns = {
-  own: [],
-  uploads: [],
-  foreign: [],
-  kept: new Set(),
-  keptIn: new Map(),
-  readOf: new Map(),
-};
 
 /**
  * Finds what runs have made in Keyspaces, S3, SageMaker and Glue and left there: all that bears the tags or metadata of what is made here, and
@@ -68,54 +66,46 @@ export async function findLeftovers(
     }
   };
   const place = { bucket, prefix };
-  const made = await look<readonly MadeThing[] | null>("look through SageMaker", null, () => findMade(aws));
+  const tell = (failure: StepError | undefined) => failure && unseen.push(withStatement(failure, policies));
+  const refused: StepError[] = [];
+  const made = await look<readonly MadeThing[] | null>("look through SageMaker", null, () =>
+    findMade(aws, { onRefused: (failure) => refused.push(failure) }),
+  );
+  tell(inOne(refused));
   const spark = await look<readonly SparkJob[] | null>("look through Glue", null, () => findSparkJobs(aws, place));
-  const objects = await look("look through the bucket", nothing, () => findObjects(aws, place));
+  const objects = await look("look through the bucket", UNSEEN_OBJECTS, () => findObjects(aws, place));
+  tell(objects.unread);
   const tables =
     keyspaces === null
       ? null
       : await look<readonly FoundKeyspace[] | null>("look through Keyspaces", null, () => findKeyspaces(keyspaces));
-  const { kept } = objects;
+  const { kept, isRegistryUnseen } = objects;
   const inUse = (found: readonly FoundKeyspace[]) =>
     found.map((each) => {
       const signs = [each.sign, objects.readOf.get(each.keyspace)].flatMap((sign) => sign ?? []);
       return { ...each, sign: newest(signs, now) };
     });
-  // Who could not look at the registry does not know what was kept.
-  const registryUnseen = unseen.some((failure) => failure.message.includes(`s3://${bucket}/`));
-  const runsOf = new Map((spark ?? []).map((job) => [job, runsAsLeftovers(job, costs)] as const));
-  const sparkRuns = [...runsOf.values()].flat();
-  const knownOfRuns = { owner: ownerOf(aws), kept, active: activeRuns(sparkRuns, now) };
-  // While a run goes on that stays, its job has to be there, and what the job runs.
-  const neededBy = (runs: readonly Leftover[]): string | undefined => {
-    const staying = runs.find((run) => whyStays(run, choice, knownOfRuns) !== undefined);
-    return staying && `${staying.what}, needs it`;
-  };
   // Somebody may have started a run since.
   const jobFilesStill = async (): Promise<string | undefined> => {
-    for (const job of await findSparkJobs(aws, place)) {
-      const [run] = runsAsLeftovers(job, costs);
-      if (run !== undefined) return `${run.what}, needs it`;
-    }
-    return undefined;
+    const [run] = runsAsLeftovers(await findSparkJobs(aws, place), place, costs);
+    return run && `it is needed by ${run.what}`;
   };
-  const jobFiles = spark === null ? "whether a run of Spark needs it could not be seen" : neededBy(sparkRuns);
   const deleteRow = async (name: Pick<NotedOfTable, "keyspace" | "table">, runId: string): Promise<void> => {
     const isThere = tables?.some(({ keyspace }) => keyspace === name.keyspace);
     if (keyspaces !== null && isThere) await deleteEntryRow(keyspaces, name, runId);
   };
   const ofObjects = objectsAsLeftovers(aws, place, objects, {
     costs,
-    models: made,
-    jobFiles,
+    unseen: { isSageMaker: made === null || refused.length > 0, isGlue: spark === null },
     jobFilesStill,
     deleteRow,
     now,
   });
   const all: Leftover[] = [
-    // Runs first: a job goes once none is left.
-    ...[...runsOf].flatMap(([job, runs]) => [...runs, jobAsLeftover(job, neededBy(runs), costs)]),
-    ...(made ?? []).map((thing) => thingAsLeftover(thing, place, costs)),
+    // What uses something before what it uses.
+    ...runsAsLeftovers(spark ?? [], place, costs),
+    ...(spark ?? []).map((job) => jobAsLeftover(job, costs)),
+    ...(made ?? []).map((thing) => thingAsLeftover(thing, { made: made ?? [], place, costs })),
     ...ofObjects.filter(({ lastReadOf }) => lastReadOf === undefined),
     ...(keyspaces === null
       ? []
@@ -126,20 +116,20 @@ export async function findLeftovers(
         })),
     ...ofObjects.filter(({ lastReadOf }) => lastReadOf !== undefined),
   ];
-  const uses = all.flatMap((each) => each.uses ?? []).map(({ run }) => ({ run, sign: undefined }));
-  const active = activeRuns([...all, ...uses], now);
+  const claims = all.flatMap((each) => each.claims ?? []).map(({ run }) => ({ run, sign: undefined }));
+  const active = activeRuns([...all, ...claims], now);
   const known = { owner: ownerOf(aws), kept, active };
   const keptUnseen = "whether its run was kept could not be seen";
-  const reasonOf = reasonWithTable(
-    { region: aws.region, keyspaces: tables, all },
+  const reasons = reasonsToStay(
+    all,
+    { region: aws.region, keyspaces: tables },
     (each) =>
       each.elsewhere ??
       whyStays(each, choice, known) ??
-      whyUsed(each, choice, known) ??
+      whyClaimed(each, choice, known) ??
       each.needed ??
-      (choice === "broken off" ? (registryUnseen ? keptUnseen : each.unseen) : undefined),
+      (choice === "broken off" ? (isRegistryUnseen ? keptUnseen : each.unseen) : undefined),
   );
-  const reasons = all.map((each) => ({ each, reason: reasonOf(each) }));
   return {
     active,
     goes: reasons.flatMap(({ each, reason }) => (reason === undefined ? [each] : [])),
@@ -147,6 +137,7 @@ export async function findLeftovers(
       ...reasons.flatMap(({ each, reason }) =>
         reason === undefined ? [] : [rowOf(each, { active, goes: false, outcome: `stays: ${reason}` })],
       ),
+      ...unknownUploadRows(place, objects.unknownUploads),
       ...foreignRow(place, objects.foreign),
     ],
     unseen,
@@ -154,14 +145,20 @@ export async function findLeftovers(
   };
 }
 
-function thingAsLeftover(thing: MadeThing, place: BucketPlace, costs: Costs): Leftover {
-  const { kind, name, run, owner, neededBy, modelUri } = thing;
+function thingAsLeftover(
+  thing: MadeThing,
+  { made, place, costs }: { made: readonly MadeThing[]; place: BucketPlace; costs: Costs },
+): Leftover {
+  const { kind, name, run, owner, uses, neededBy } = thing;
+  const modelUri = modelServed(thing, made);
   const isJob = kind === "training job" || kind === "transform job";
   return {
     run,
     owner,
-    needed: neededBy && `${neededBy} needs it`,
+    needed: neededBy && `it is needed by ${neededBy}`,
     unseen: modelUri && unseenOf(modelUri, place),
+    id: `${kind} ${name}`,
+    uses,
     what: `${kind} ${name}${isJob ? ", which is running" : ""}`,
     sign: isJob ? { at: "now", what: `${kind} ${name} is running` } : undefined,
     ...costs.made(thing),
@@ -172,29 +169,40 @@ function thingAsLeftover(thing: MadeThing, place: BucketPlace, costs: Costs): Le
   };
 }
 
-function runsAsLeftovers({ name, running }: SparkJob, costs: Costs): Leftover[] {
-  return running.map(({ id, run, owner, workerType, workers, stop }): Leftover => {
-    const what = `run ${id} of the Glue job ${name}`;
-    return {
-      run,
-      owner,
-      needed: undefined,
-      what: `${what}, which is running`,
-      sign: { at: "now", what: `${what} is running` },
-      ...costs.glue({ workerType, workers }),
-      remove: async () => {
-        await stop();
-        return "stopped";
-      },
-    };
-  });
+/** The URI of the model that one is, or serves; undefined of jobs. */
+function modelServed({ kind, uses }: MadeThing, made: readonly MadeThing[]): string | undefined {
+  if (kind === "model") return uses[0];
+  const served = made.filter((each) => uses.includes(`${each.kind} ${each.name}`));
+  return served.flatMap((each) => modelServed(each, made) ?? [])[0];
 }
 
-const jobAsLeftover = ({ name, remove }: SparkJob, needed: string | undefined, costs: Costs): Leftover => ({
+/** While a run goes on, its job has to be there, and what the job runs. */
+const runsAsLeftovers = (jobs: readonly SparkJob[], { bucket, prefix }: BucketPlace, costs: Costs): Leftover[] =>
+  jobs.flatMap(({ name, running }) =>
+    running.map(({ id, run, owner, workerType, workers, stop }): Leftover => {
+      const what = `run ${id} of the Glue job ${name}`;
+      return {
+        run,
+        owner,
+        needed: undefined,
+        uses: [`Glue job ${name}`, `s3://${bucket}/${prefix}/jobs/`],
+        what: `${what}, which is running`,
+        sign: { at: "now", what: `${what} is running` },
+        ...costs.glue({ workerType, workers }),
+        remove: async () => {
+          await stop();
+          return "stopped";
+        },
+      };
+    }),
+  );
+
+const jobAsLeftover = ({ name, remove }: SparkJob, costs: Costs): Leftover => ({
   run: undefined,
   owner: undefined,
   sign: undefined,
-  needed,
+  needed: undefined,
+  id: `Glue job ${name}`,
   what: `Glue job ${name}`,
   ...costs.nothing(),
   remove: async () => {

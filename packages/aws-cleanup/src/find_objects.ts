@@ -4,21 +4,22 @@ import {
   deleteVersions,
   type FoundObjects,
   findOwnObjects,
-  locationOf,
   madeBySageMaker,
+  type OpenUpload,
   type OwnVersion,
   type UnfinishedUpload,
 } from "@keyspaces-segmentation/aws-session";
 import { type NotedOfTable, notedOfTable } from "@keyspaces-segmentation/cluster-store";
 import { formatPlural, StepError } from "@keyspaces-segmentation/common";
-import { isNoteOfUse, type MadeThing } from "@keyspaces-segmentation/sagemaker-kmeans";
+import { isNoteOfUse } from "@keyspaces-segmentation/sagemaker-kmeans";
 import { newest, type Sign } from "./activity.js";
 import type { Costs } from "./costs.js";
-import { ofPrefix, prefixOfKey } from "./prefix_of_key.js";
-import type { Leftover, Use } from "./rows.js";
+import { ofPrefix, prefixOfKey, prefixThatWrites } from "./prefix_of_key.js";
+import type { Claim, Leftover, Row } from "./rows.js";
 import { withMarkers } from "./versions.js";
 
-const MODEL = /\/output\/model\.tar\.gz$/;
+/** What jobs of SageMaker read and write. */
+const OF_JOB = /\/(input|output)\//;
 
 /** A bucket, and the prefix of all runs in it, without slashes at its ends. */
 export interface BucketPlace {
@@ -43,19 +44,40 @@ export interface ObjectsOfRuns extends FoundObjects {
   readonly keptIn: ReadonlyMap<string, readonly KeptEntry[]>;
   /** When something was last noted of a keyspace, whichever run has read it. */
   readonly readOf: ReadonlyMap<string, Sign>;
+  /** Why not every object could be looked at; undefined where all could. */
+  readonly unread: StepError | undefined;
+  /** Whether what runs have kept is not known, or not all of it. */
+  readonly isRegistryUnseen: boolean;
 }
+
+/** What there is where nothing could be looked at. */
+export const UNSEEN_OBJECTS: ObjectsOfRuns = {
+  own: [],
+  uploads: [],
+  unknownUploads: [],
+  foreign: [],
+  kept: new Set(),
+  keptIn: new Map(),
+  readOf: new Map(),
+  unread: undefined,
+  isRegistryUnseen: true,
+};
 
 /** Looks through all that is below the prefix of runs. @throws StepError */
 export async function findObjects(aws: AwsSession, { bucket, prefix }: BucketPlace): Promise<ObjectsOfRuns> {
-  const found = await findOwnObjects(aws, { bucket, prefix: `${prefix}/` }, { madeOf: madeBySageMaker });
+  const noted = (key: string) => notedOfTable({ prefix: prefixOfKey(prefix, key), key });
+  const unread = new Map<string, StepError>();
+  const onUnread = (key: string, failure: StepError) => unread.set(key, failure);
+  const at = { bucket, prefix: `${prefix}/` };
+  const found = await findOwnObjects(aws, at, { madeOf: madeBySageMaker, onUnread });
   const kept = new Set<string>();
   const keptIn = new Map<string, KeptEntry[]>();
   const readOf = new Map<string, Sign>();
   for (const version of found.own) {
     const { key, run, owner, at } = version;
-    const noted = notedOfTable({ prefix: prefixOfKey(prefix, key), key });
-    if (noted === undefined) continue;
-    const { region, keyspace, runId: id } = noted;
+    const of = noted(key);
+    if (of === undefined) continue;
+    const { region, keyspace, runId: id } = of;
     const isHere = region === aws.region;
     const last = readOf.get(keyspace)?.at;
     if (isHere && !(last instanceof Date && last > at))
@@ -64,7 +86,24 @@ export async function findObjects(aws: AwsSession, { bucket, prefix }: BucketPla
     kept.add(run);
     if (isHere) keptIn.set(keyspace, [...(keptIn.get(keyspace) ?? []), { run, owner, id }]);
   }
-  return { ...found, kept, keptIn, readOf };
+  const { own, uploads, unknownUploads, foreign } = found;
+  const isRegistryUnseen = [...unread.keys()].some((key) => noted(key) !== undefined);
+  return {
+    own,
+    uploads,
+    unknownUploads,
+    foreign,
+    kept,
+    keptIn,
+    readOf,
+    unread: inOne([...unread.values()]),
+    isRegistryUnseen,
+  };
+}
+
+/** The first of several refusals of the same kind, with how many more there are. */
+export function inOne([first, ...more]: readonly StepError[]): StepError | undefined {
+  return first && more.length > 0 ? first.withHint(`So it is with ${formatPlural(more.length, "other")}.`) : first;
 }
 
 /** Whether it is what a reader of its key gets. */
@@ -84,9 +123,8 @@ interface Folder {
  * The objects of runs, put together by folder and run: entries of the registry first, so that none points at results that are gone.
  * What a table came to in the last read is the table's, whichever run has read it, and stands by itself; versions before it are not.
  *
- * @param options.models what runs have made in SageMaker; null where that could not be seen
- * @param options.jobFiles why scripts and jars of Spark's jobs have to stay; undefined where nothing needs them
- * @param options.jobFilesStill the same, looked for anew just before they go
+ * @param options.unseen what that may need them could not be looked at
+ * @param options.jobFilesStill why scripts and jars of Spark's jobs have to stay, looked for just before they go; undefined where nothing needs them
  * @param options.deleteRow takes the entry of a run, which is about to go here, out of its keyspace
  */
 export function objectsAsLeftovers(
@@ -95,25 +133,28 @@ export function objectsAsLeftovers(
   { own, uploads, keptIn }: ObjectsOfRuns,
   {
     costs,
-    models,
-    jobFiles,
+    unseen,
     jobFilesStill,
     deleteRow,
     now,
   }: {
     costs: Costs;
-    models: readonly MadeThing[] | null;
-    jobFiles: string | undefined;
+    unseen: { readonly isSageMaker: boolean; readonly isGlue: boolean };
     jobFilesStill: () => Promise<string | undefined>;
     deleteRow: (name: Pick<NotedOfTable, "keyspace" | "table">, runId: string) => Promise<void>;
     now: Date;
   },
 ): Leftover[] {
   const { bucket, prefix } = place;
-  const needed = new Map(models === null ? unseenModels(own) : modelsNeeded(bucket, models));
-  if (jobFiles !== undefined) needed.set(`${prefix}/jobs/`, jobFiles);
   const topOf = (key: string): string => key.slice(prefix.length + 1).split("/", 1)[0]!;
   const isNote = ({ key }: OwnVersion): boolean => isNoteOfUse(key.slice(`${prefix}/${topOf(key)}/`.length));
+  const whyNeeded = ({ name, versions, uploads: unfinished }: Folder): string | undefined => {
+    if (name === `${prefix}/jobs/`)
+      return unseen.isGlue ? "whether a run of Spark needs it could not be seen" : undefined;
+    // What SageMaker has written, or goes on to write, is known as ours by the input beside it.
+    const isOfJob = [...versions, ...unfinished].some(({ key }) => OF_JOB.test(key));
+    return unseen.isSageMaker && isOfJob ? "whether a job or a model needs it could not be seen" : undefined;
+  };
   const lastReadOf = (key: string): NotedOfTable | undefined => {
     const noted = notedOfTable({ prefix, key });
     return noted?.kind === "last read" ? noted : undefined;
@@ -124,7 +165,7 @@ export function objectsAsLeftovers(
     const of = prefixOfKey(prefix, key);
     const ofRun = of === prefix ? `${prefix}/${topOf(key)}/` : `${of}/`;
     const isVersion = "version" in thing;
-    const isAlone = isVersion && ((isCurrent(thing) && lastReadOf(key) !== undefined) || needed.has(key));
+    const isAlone = isVersion && isCurrent(thing) && lastReadOf(key) !== undefined;
     const name = isAlone ? key : ofRun;
     const elsewhere = of === prefix ? undefined : ofPrefix(of);
     const id = JSON.stringify([name, of, run, owner]);
@@ -133,25 +174,27 @@ export function objectsAsLeftovers(
     return folder;
   };
   for (const version of own) folderOf(version).versions.push(version);
-  const uses = new Map<string, Use[]>();
-  const addUse = (top: string, use: Use) => uses.set(top, [...(uses.get(top) ?? []), use]);
+  const claims = new Map<string, Claim[]>();
+  const addClaim = (top: string, claim: Claim) => claims.set(top, [...(claims.get(top) ?? []), claim]);
   for (const { run, owner, id } of [...keptIn.values()].flat())
-    addUse(id, { run, owner, what: `it is what ${run} has kept as well` });
+    addClaim(id, { run, owner, what: `it is what ${run} has kept as well` });
   for (const version of own.filter((each) => isNote(each) && isCurrent(each))) {
     const { key, run, owner } = version;
-    addUse(topOf(key), { run, owner, what: `run ${run ?? "of unknown name"} goes on with its model` });
+    addClaim(topOf(key), { run, owner, what: `run ${run ?? "of unknown name"} goes on with its model` });
   }
   const gone = new Set<OwnVersion>();
   for (const upload of uploads) folderOf(upload).uploads.push(upload);
   const isRegistry = ({ name }: Folder) => (name === `${prefix}/clusters/` ? 0 : 1);
   return [...folders.values()]
     .sort((a, b) => isRegistry(a) - isRegistry(b))
-    .map(({ name, run, owner, elsewhere, versions, uploads: unfinished }) => ({
+    .map((folder) => ({ ...folder, needed: whyNeeded(folder) }))
+    .map(({ name, run, owner, elsewhere, needed, versions, uploads: unfinished }) => ({
       run,
       owner,
       elsewhere,
-      needed: needed.get(name),
-      uses: versions.every(isNote) ? [] : (uses.get(topOf(name)) ?? []),
+      needed,
+      claims: versions.every(isNote) ? [] : (claims.get(topOf(name)) ?? []),
+      id: `s3://${bucket}/${name}`,
       lastReadOf: lastReadOf(name),
       sign: newest(
         [...versions, ...unfinished].map(({ at }) => ({ at, what: `s3://${bucket}/${name} written to` })),
@@ -177,24 +220,21 @@ export function objectsAsLeftovers(
     }));
 }
 
-/** Keys of models, where nobody could see whether something needs them. */
-const unseenModels = (own: readonly OwnVersion[]): ReadonlyMap<string, string> =>
-  new Map(
-    own.flatMap(({ key }) =>
-      MODEL.test(key) ? [[key, "whether an endpoint needs it could not be seen"] as const] : [],
-    ),
-  );
-
-/** Keys of models that something of somebody else's needs, and why they stay. */
-function modelsNeeded(bucket: string, models: readonly MadeThing[]): ReadonlyMap<string, string> {
-  const needed = new Map<string, string>();
-  for (const { modelUri, neededBy } of models) {
-    if (modelUri === undefined || neededBy === undefined) continue;
-    const at = locationOf(modelUri);
-    if (at.bucket === bucket) needed.set(at.key, `${neededBy} needs it`);
-  }
-  return needed;
-}
+/** Uploads of runs, by their keys alone, which tell nothing of whose they are. */
+export const unknownUploadRows = ({ bucket, prefix }: BucketPlace, uploads: readonly OpenUpload[]): Row[] =>
+  uploads
+    .filter(({ key }) => prefixThatWrites(prefix, key) !== undefined)
+    .map(({ key, at, by = "somebody" }) => ({
+      what: `unfinished upload of s3://${bucket}/${key}`,
+      run: null,
+      usdPerHour: null,
+      cost: `storage; begun by ${by} on ${at.toISOString().slice(0, 10)}`,
+      active: null,
+      goes: false,
+      failed: false,
+      outcome:
+        "stays: whose it is cannot be told, as nothing is beside it; aws s3api abort-multipart-upload gives it up",
+    }));
 
 /** "12 objects (15 versions), 1 unfinished upload" */
 function countText(versions: readonly Pick<OwnVersion, "key" | "isMarker">[], uploads: readonly unknown[]): string {

@@ -12,7 +12,7 @@ import type { Client } from "cassandra-driver";
 import type { Sign } from "./activity.js";
 import type { Costs } from "./costs.js";
 import type { KeptEntry } from "./find_objects.js";
-import type { Leftover, Use } from "./rows.js";
+import type { Claim, Leftover } from "./rows.js";
 import type { Choice } from "./select.js";
 
 /** Keyspaces of the service's own. */
@@ -61,7 +61,7 @@ async function registeredIn(client: Client, keyspace: string): Promise<FoundKeys
 }
 
 /** What runs have in a keyspace: tables that they have made, and results that they have kept. */
-function usesOf(tables: FoundKeyspace["tables"], entries: readonly KeptEntry[]): Use[] {
+function claimsOf(tables: FoundKeyspace["tables"], entries: readonly KeptEntry[]): Claim[] {
   const byOrigin = new Map<string, { run: string; owner: string | undefined; names: string[] }>();
   for (const [table, tags] of tables) {
     const { run, owner } = originOf(tags) ?? {};
@@ -129,7 +129,7 @@ export function keyspacesAsLeftovers(
               run,
               owner,
               needed,
-              uses: usesOf(tables, entries),
+              claims: claimsOf(tables, entries),
               sign,
               tables: { keyspace, names: [...tables.keys()] },
               ...costs.tables(),
@@ -150,7 +150,7 @@ export function keyspacesAsLeftovers(
         run,
         owner,
         needed: owner === undefined && typeof choice !== "object" ? `who has made it is not noted${remedy}` : needed,
-        uses: usesOf(new Map(), entries),
+        claims: claimsOf(new Map(), entries),
         sign,
         tables: { keyspace, names: [table] },
         ...costs.tables(),

@@ -12,19 +12,21 @@ const results = /^[^/]+\/results\/[^/]+$/;
 const isWritten = (key: string): boolean =>
   isRegistryKey(key) || isJobFile(key) || isFeature(key) || [ofJob, ofTransform, results].some((of) => of.test(key));
 
-/**
- * The prefix of the run that has written a key: the given one, or one further down, as a prefix may have slashes. What no run would write,
- * or only below a prefix that no run can have, is of the given one.
- *
- * @example prefixOfKey("shop", "shop/eu/2010-12-09-net-min_max-k6-91c0e5a2f7/results/customers.csv") // "shop/eu"
- */
-export function prefixOfKey(prefix: string, key: string): string {
+/** The prefix of the run that would write a key: the given one, or one further down, as a prefix may have slashes; undefined where none would. */
+export function prefixThatWrites(prefix: string, key: string): string | undefined {
   for (let end = prefix.length; end > 0; end = key.indexOf("/", end + 1)) {
     const at = key.slice(0, end);
     if (RUN_PREFIX.test(at) && isWritten(key.slice(end + 1))) return at;
   }
-  return prefix;
+  return undefined;
 }
+
+/**
+ * The same of a key that is there: what no run would write, or only below a prefix that no run can have, is of the given one.
+ *
+ * @example prefixOfKey("shop", "shop/eu/2010-12-09-net-min_max-k6-91c0e5a2f7/results/customers.csv") // "shop/eu"
+ */
+export const prefixOfKey = (prefix: string, key: string): string => prefixThatWrites(prefix, key) ?? prefix;
 
 /** Why it stays what a prefix further down has, or one in another bucket, and which command looks at it. */
 export function ofPrefix(prefix: string, otherBucket?: string): string {

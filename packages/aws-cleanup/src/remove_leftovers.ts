@@ -1,8 +1,8 @@
 import { messageOf, StepError } from "@keyspaces-segmentation/common";
 import { type Leftovers, rowOf } from "./find_leftovers.js";
-import { holderOf } from "./last_reads.js";
 import type { Leftover, Row } from "./rows.js";
 import { withStatement } from "./statements.js";
+import { userOf } from "./uses.js";
 
 /** The rows of what was found, as they are before anything is removed. */
 export const plannedRows = ({ active, goes, stays }: Pick<Leftovers, "active" | "goes" | "stays">): Row[] => [
@@ -11,8 +11,8 @@ export const plannedRows = ({ active, goes, stays }: Pick<Leftovers, "active" | 
 ];
 
 /**
- * Removes what was found, in its order. What cannot be removed does not keep the rest from it, and is there the next time: nothing is
- * noted anywhere but in the account itself.
+ * Removes what was found, in its order. What cannot be removed keeps nothing from it but what it needs, and is there the next time: nothing
+ * is noted anywhere but in the account itself.
  *
  * @param options.policies folder with the policies, to name the statement that a refused permission is in
  * @returns the same rows as without removing, with what became of each
@@ -22,13 +22,17 @@ export async function removeLeftovers(
   { policies }: { policies: string },
 ): Promise<Row[]> {
   const rows: Row[] = [];
-  const failed: Leftover[] = [];
+  const left: Leftover[] = [];
   for (const each of goes) {
-    const isOfTableThatStays = holderOf(failed, each) !== undefined;
-    const row = isOfTableThatStays
-      ? rowOf(each, { active, goes: false, outcome: "stays: its table could not be removed" })
+    const user = userOf(left, each);
+    const row = user
+      ? rowOf(each, {
+          active,
+          goes: false,
+          outcome: `stays: it is needed by ${user.what}, and that could not be removed`,
+        })
       : await removeOne(each, active, policies);
-    if (row.failed) failed.push(each);
+    if (user !== undefined || row.failed) left.push(each);
     rows.push(row);
   }
   return [...rows, ...stays];

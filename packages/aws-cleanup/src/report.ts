@@ -5,8 +5,11 @@ import type { Row } from "./rows.js";
 const wordOf = ({ goes, failed }: Row, isDryRun: boolean): string =>
   failed ? "failed" : goes ? (isDryRun ? "remove" : "removed") : "stays";
 
-/** A line for each thing and, where there is more to say of it, one below. */
-export function leftoversText(rows: readonly Row[], { isDryRun }: { isDryRun: boolean }): string {
+/** A line for each thing and, where there is more to say of it, one below; then one for each that could not be looked at. */
+export function leftoversText(
+  rows: readonly Row[],
+  { isDryRun, unseen }: { isDryRun: boolean; unseen: readonly string[] },
+): string {
   const goes = rows.filter((row) => row.goes);
   const lines = rows.map((row) => {
     const { what, run, cost, active, goes: isGoing, outcome } = row;
@@ -22,6 +25,10 @@ export function leftoversText(rows: readonly Row[], { isDryRun }: { isDryRun: bo
     unknown === 0 ? "" : `, and ${formatPlural(unknown, "thing")} of which no price by the hour is known here`;
   const known = hourly === 0 ? "nothing by the hour" : `$${formatNumber(hourly, 4)} an hour`;
   const byTheHour = `What goes costs ${known} while it is there${more}.`;
-  if (goes.length === 0) return [...lines, "There is nothing to remove."].join("\n");
-  return [...lines, "", ...(isDryRun ? [byTheHour, "Nothing was removed: this was a dry run."] : [])].join("\n");
+  const hidden = unseen.map((line) => `unseen   ${printable(line)}`);
+  // What could not be looked at may hide what goes.
+  if (goes.length === 0)
+    return [...lines, ...(hidden.length > 0 ? hidden : ["There is nothing to remove."])].join("\n");
+  const end = isDryRun ? [byTheHour, "Nothing was removed: this was a dry run."] : [];
+  return [...lines, "", ...end, ...hidden].join("\n");
 }

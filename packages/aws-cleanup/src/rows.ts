@@ -11,7 +11,7 @@ export interface Cost {
 }
 
 /** What a run has of something that another run has made: it stays as long as that run's things do. */
-export interface Use extends Origin {
+export interface Claim extends Origin {
   /** "table online_retail of run 2025-11-29-07-00-00-001 is in it" */
   readonly what: string;
 }
@@ -20,6 +20,10 @@ export interface Use extends Origin {
 export interface Leftover extends Origin, Cost {
   /** "keyspace blog_20261129" */
   readonly what: string;
+  /** By which `uses` of others name it: "model x", or a URI in S3, of a folder with its slash. */
+  readonly id?: string;
+  /** What it would break without: of others, their ids, or what lies in their folders. */
+  readonly uses?: readonly string[];
   /** Why it is not for this command to remove, and which does; undefined where it is. */
   readonly elsewhere?: string | undefined;
   /** Why it stays whatever run is chosen; undefined where nothing keeps it. */
@@ -27,7 +31,7 @@ export interface Leftover extends Origin, Cost {
   /** Why it cannot be seen here whether its run was kept; undefined where it can. */
   readonly unseen?: string | undefined;
   /** What other runs have of it. */
-  readonly uses?: readonly Use[];
+  readonly claims?: readonly Claim[];
   /** When its run was at work on it last, where that is known. */
   readonly sign: Sign | undefined;
   /** Tables of a keyspace that go with it. */

@@ -33,8 +33,8 @@ export function whyStays({ run, owner }: Origin, choice: Choice, known: Known): 
 }
 
 /** Why something stays as other runs, whose things stay, have something of it; undefined where none has. */
-export function whyUsed({ run: maker, uses = [] }: Leftover, choice: Choice, known: Known): string | undefined {
-  const reasons = uses.flatMap(({ what, ...of }) => {
+export function whyClaimed({ run: maker, claims = [] }: Leftover, choice: Choice, known: Known): string | undefined {
+  const reasons = claims.flatMap(({ what, ...of }) => {
     const why = of.run === maker ? undefined : whyStays(of, choice, known);
     return why === undefined ? [] : [`${what}: ${why}`];
   });

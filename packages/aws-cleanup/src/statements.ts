@@ -1,19 +1,23 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { StepError } from "@keyspaces-segmentation/common";
+import { pluralForm, type StepError } from "@keyspaces-segmentation/common";
 
 interface Statement {
   readonly Sid: string;
   readonly Action: string | readonly string[];
 }
 
-/** The statement of a folder of policies that has an action: "DeleteEndpoint of scoring_policy.json". */
-function statementWith(folder: string, action: string): string | undefined {
-  for (const file of readdirSync(folder).sort()) {
-    if (!file.endsWith("_policy.json")) continue;
+/** The policies of whoever asks, what everybody needs first. */
+const OF_PEOPLE = ["notebook", "clean_up", "scoring", "spark", "key_use"].map((name) => `${name}_policy.json`);
+
+/** The statements that have an action, of the first policy with one: "statement DeleteModel of clean_up_policy.json"; undefined where none has. */
+function statementsWith(folder: string, action: string): string | undefined {
+  for (const file of OF_PEOPLE) {
+    if (!existsSync(join(folder, file))) continue;
     const { Statement } = JSON.parse(readFileSync(join(folder, file), "utf8")) as { Statement: Statement[] };
-    const found = Statement.find(({ Action }) => [Action].flat().includes(action));
-    if (found) return `${found.Sid} of ${file}`;
+    const found = Statement.filter(({ Action }) => [Action].flat().includes(action)).map(({ Sid }) => Sid);
+    if (found.length > 0)
+      return `${pluralForm(found.length, "statement", "statements")} ${found.join(" and ")} of ${file}`;
   }
   return undefined;
 }
@@ -25,6 +29,6 @@ export function withStatement(failure: StepError, folder: string): StepError {
     /not authorized to perform: ([\w-]+:\w+)/.exec(text) ??
     /\b((?:cassandra|s3|sagemaker|kms):[A-Z]\w+)/.exec(text) ??
     [];
-  const statement = action === undefined ? undefined : statementWith(folder, action);
-  return statement === undefined ? failure : failure.withHint(`${action} is in the statement ${statement}.`);
+  const statements = action === undefined ? undefined : statementsWith(folder, action);
+  return statements === undefined ? failure : failure.withHint(`${action} is in the ${statements}.`);
 }

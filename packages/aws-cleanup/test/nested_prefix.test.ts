@@ -75,7 +75,10 @@ test("scripts and jar stay for a run that was started since they were found", as
     expect(found.goes.map(({ what }) => what)).toEqual([`1 object in s3://${bucket}/${prefix}/jobs/`]);
     runs = [{ Id: "jr_1", JobRunState: "STARTING" }];
     const [row] = await removeLeftovers(found, { policies });
-    expect(row).toMatchObject({ failed: true, outcome: expect.stringMatching(/run jr_1 of .* is running, needs it/) });
+    expect(row).toMatchObject({
+      failed: true,
+      outcome: expect.stringMatching(/needed by run jr_1 of .*, which is running/),
+    });
     expect(await listObjects(session(), { bucket, prefix: `${prefix}/` })).toEqual([script]);
     runs = [];
     await removeLeftovers(found, { policies });

@@ -49,7 +49,7 @@ test("what goes and what stays is listed, and what of it costs by the hour is ad
     { ...row, what: "keyspace b", usdPerHour: null, cost: "storage", active: "begun 3 minutes ago" },
     { ...row, what: "model\u001b[31m", goes: false, outcome: "stays: it is another run's" },
   ];
-  expect(leftoversText(rows, { isDryRun: true }).split("\n")).toEqual([
+  expect(leftoversText(rows, { isDryRun: true, unseen: [] }).split("\n")).toEqual([
     "remove   endpoint a  ($0.1000 an hour; run r)",
     "remove   keyspace b  (storage; run r, which may be under way: begun 3 minutes ago)",
     expect.stringMatching(/^stays {4}model.\[31m {2}\(\$0\.1000 an hour; run r\)$/u),
@@ -59,8 +59,14 @@ test("what goes and what stays is listed, and what of it costs by the hour is ad
     "Nothing was removed: this was a dry run.",
   ]);
   const failed = { ...row, what: "endpoint a", outcome: "It could not", failed: true };
-  expect(leftoversText([failed], { isDryRun: false })).toBe(
+  expect(leftoversText([failed], { isDryRun: false, unseen: [] })).toBe(
     "failed   endpoint a  ($0.1000 an hour; run r)\n         -> It could not\n",
   );
-  expect(leftoversText([], { isDryRun: false })).toBe("There is nothing to remove.");
+  expect(leftoversText([], { isDryRun: false, unseen: [] })).toBe("There is nothing to remove.");
+});
+
+test("where not everything could be looked at, it is not said that there is nothing to remove", () => {
+  expect(leftoversText([], { isDryRun: false, unseen: ["Could not look through Glue."] })).toBe(
+    "unseen   Could not look through Glue.",
+  );
 });

@@ -33,6 +33,8 @@ export interface OpenUpload {
   readonly id: string;
   /** When it was begun. */
   readonly at: Date;
+  /** By whom: an ARN, or the id of an account; undefined where S3 does not say. */
+  readonly by: string | undefined;
 }
 
 /** Where nothing can be. */
@@ -87,8 +89,8 @@ export async function uploadsUnder(
     try {
       const request = new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix, ...after });
       const page: ListMultipartUploadsCommandOutput = await s3Of(aws).send(request);
-      for (const { Key: key = "", UploadId: id = "", Initiated: at = new Date(0) } of page.Uploads ?? []) {
-        found.push({ key, id, at });
+      for (const { Key: key = "", UploadId: id = "", Initiated: at = new Date(0), Initiator } of page.Uploads ?? []) {
+        found.push({ key, id, at, by: Initiator?.ID });
       }
       const { NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page;
       const next = { ...(KeyMarker && { KeyMarker }), ...(UploadIdMarker && { UploadIdMarker }) };
@@ -106,15 +108,28 @@ export async function uploadsUnder(
 }
 
 /**
- * Deletes versions for good, so that nothing of them is billed any more.
+ * Deletes versions for good, so that nothing of them is billed any more: in the order given, and what is known as ours only by what it was
+ * made of before that, so that whatever stops it half-way leaves nothing that is not known any more.
  *
  * @throws StepError when S3 refuses, also when some could not be deleted; the signal's reason when aborted
  */
 export async function deleteVersions(
   aws: AwsSession,
   bucket: string,
-  versions: readonly Pick<ObjectVersion, "key" | "version">[],
+  versions: readonly (Pick<ObjectVersion, "key" | "version"> & { readonly isOfService?: boolean })[],
   { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  for (const which of [true, false]) {
+    const some = versions.filter(({ isOfService = false }) => isOfService === which);
+    await deleteInOrder(aws, bucket, some, signal);
+  }
+}
+
+async function deleteInOrder(
+  aws: AwsSession,
+  bucket: string,
+  versions: readonly Pick<ObjectVersion, "key" | "version">[],
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   for (let i = 0; i < versions.length; i += deletesAtOnce) {
     signal?.throwIfAborted();

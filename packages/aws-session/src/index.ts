@@ -1,6 +1,6 @@
 export { principalOf } from "./access_role.js";
 export { defaultBucketName, ensureBucket, listBuckets } from "./bucket.js";
-export { abortUpload, deleteVersions, type ObjectVersion } from "./bucket_versions.js";
+export { abortUpload, deleteVersions, type ObjectVersion, type OpenUpload } from "./bucket_versions.js";
 export { awsFailure, credentialsExpired, isDenied, passesByItself, reasonOf } from "./failure.js";
 export { keyArnOf } from "./kms_key.js";
 export { metadataOf } from "./metadata.js";

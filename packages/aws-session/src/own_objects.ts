@@ -1,5 +1,5 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
-import { forEachConcurrently } from "@keyspaces-segmentation/common";
+import { forEachConcurrently, StepError } from "@keyspaces-segmentation/common";
 import {
   abortUpload,
   deleteVersions,
@@ -9,14 +9,17 @@ import {
   versionsUnder,
 } from "./bucket_versions.js";
 import { s3Of } from "./clients.js";
-import { awsFailure } from "./failure.js";
+import { awsFailure, statusOf } from "./failure.js";
 import { hintsFor } from "./object_location.js";
 import type { AwsSession } from "./session.js";
 import { type Origin, originOfObject } from "./tags.js";
 
 const looksAtOnce = 16;
 /** One that the walkthrough has written, or a service for it. */
-export interface OwnVersion extends ObjectVersion, Origin {}
+export interface OwnVersion extends ObjectVersion, Origin {
+  /** Whether a service has written it, so that it is known by what it was made of alone. */
+  readonly isOfService: boolean;
+}
 
 /** An unfinished upload of the walkthrough, or of a service for it. */
 export interface UnfinishedUpload extends OpenUpload, Origin {}
@@ -25,6 +28,8 @@ export interface UnfinishedUpload extends OpenUpload, Origin {}
 export interface FoundObjects {
   readonly own: readonly OwnVersion[];
   readonly uploads: readonly UnfinishedUpload[];
+  /** Uploads of which nothing tells whose they are. */
+  readonly unknownUploads: readonly OpenUpload[];
   /** Keys of what somebody else has written. */
   readonly foreign: readonly string[];
 }
@@ -39,6 +44,8 @@ export type MadeOf = (key: string, own: ReadonlySet<string>) => string | undefin
 
 export interface FindObjectsOptions {
   madeOf?: MadeOf;
+  /** Is told of each key that S3 does not let anybody of this session look at; default: it is thrown, and nothing is found. */
+  onUnread?: (key: string, failure: StepError) => void;
   signal?: AbortSignal | undefined;
 }
 
@@ -52,16 +59,23 @@ export interface FindObjectsOptions {
 export async function findOwnObjects(
   aws: AwsSession,
   { bucket, prefix }: { bucket: string; prefix: string },
-  { madeOf = () => undefined, signal }: FindObjectsOptions = {},
+  { madeOf = () => undefined, onUnread, signal }: FindObjectsOptions = {},
 ): Promise<FoundObjects> {
   const isWanted = (key: string) => prefix.endsWith("/") || key === prefix;
   const versions = (await versionsUnder(aws, { bucket, prefix }, signal)).filter(({ key }) => isWanted(key));
   const written = new Map<ObjectVersion, Origin | undefined>();
+  const unread = new Set<string>();
   const real = versions.filter(({ isMarker }) => !isMarker);
   await forEachConcurrently(real, looksAtOnce, async (version) => {
     signal?.throwIfAborted();
-    const origin = await originOfVersion(aws, bucket, version);
-    if (origin !== null) written.set(version, origin);
+    try {
+      const origin = await originOfVersion(aws, bucket, version);
+      if (origin !== null) written.set(version, origin);
+    } catch (error) {
+      if (onUnread === undefined || !(error instanceof StepError && isOfOneObject(error.cause))) throw error;
+      if (!unread.has(version.key)) onUnread(version.key, error);
+      unread.add(version.key);
+    }
   });
   const originByKey = new Map<string, Origin>();
   // In S3's order the newest of a key comes first.
@@ -76,25 +90,30 @@ export async function findOwnObjects(
   const own: OwnVersion[] = [];
   const foreign = new Set<string>();
   for (const { version, origin = ofService(version.key) } of inOrder(real, written)) {
-    if (origin) own.push({ ...version, ...origin });
+    if (origin) own.push({ ...version, ...origin, isOfService: written.get(version) === undefined });
     else foreign.add(version.key);
   }
   const newest = new Map(own.toReversed().map((version) => [version.key, version]));
   const markers = versions.flatMap((version) => {
     const of = version.isMarker && !foreign.has(version.key) ? newest.get(version.key) : undefined;
-    return of ? [{ ...version, run: of.run, owner: of.owner }] : [];
+    return of ? [{ ...version, run: of.run, owner: of.owner, isOfService: of.isOfService }] : [];
   });
   const originByFolder = new Map<string, Origin>();
   for (const [key, origin] of originByKey) originByFolder.set(folderOf(key), origin);
-  const uploads = (await uploadsUnder(aws, { bucket, prefix }, signal)).flatMap(({ key, id, at }) => {
-    const origin =
-      isWanted(key) && !foreign.has(key)
-        ? (originByKey.get(key) ?? ofService(key) ?? originByFolder.get(folderOf(key)))
-        : undefined;
-    return origin ? [{ key, id, at, ...origin }] : [];
-  });
-  return { own: [...markers, ...own], uploads, foreign: [...foreign] };
+  const uploads: UnfinishedUpload[] = [];
+  const unknownUploads: OpenUpload[] = [];
+  for (const upload of await uploadsUnder(aws, { bucket, prefix }, signal)) {
+    const { key, id, at, by } = upload;
+    if (!isWanted(key) || foreign.has(key) || unread.has(key)) continue;
+    const origin = originByKey.get(key) ?? ofService(key) ?? originByFolder.get(folderOf(key));
+    if (origin) uploads.push({ key, id, at, by, ...origin });
+    else unknownUploads.push(upload);
+  }
+  return { own: [...markers, ...own], uploads, unknownUploads, foreign: [...foreign] };
 }
+
+/** Whether a refusal may be of one object alone: its key, or that of its encryption, is somebody else's. */
+const isOfOneObject = (error: unknown): boolean => [400, 403].includes(statusOf(error) ?? 0);
 
 const folderOf = (key: string): string => key.slice(0, key.lastIndexOf("/") + 1);
 

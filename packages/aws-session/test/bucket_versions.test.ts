@@ -40,3 +40,17 @@ test.each([
     await s3.stop();
   }
 });
+
+test("what is known by what it was made of goes first, and keeps that from going where it does not", async () => {
+  const body = `<DeleteResult>${refusal.replace("<Code>", "<Key>p/output/a.out</Key><Code>")}</DeleteResult>`;
+  const s3 = await startScriptedAws(() => [200, body]);
+  process.env.AWS_ENDPOINT_URL = s3.url;
+  const of = (key: string, isOfService: boolean) => ({ key, version: "1", isOfService });
+  const deleting = deleteVersions(sessionOf(), "b", [of("p/input/a", false), of("p/output/a.out", true)]);
+  await expect(deleting)
+    .rejects.toThrow("AccessDenied")
+    .finally(() => s3.stop());
+  expect(s3.requests.map(({ body: asked }) => asked.match(/<Key>.*?<\/Key>/g))).toEqual([
+    ["<Key>p/output/a.out</Key>"],
+  ]);
+});

@@ -89,6 +89,7 @@ test("each version says which run has written it, what a service has made is its
     [key, "run-2", false],
     [key, "run-1", false],
   ]);
+  expect(own.flatMap((each) => (each.isOfService ? [each.key] : []))).toEqual(["kept/output/a.out"]);
   expect(new Set(own.map(({ owner }) => owner))).toEqual(
     new Set(["arn:aws:sts::123456789012:assumed-role/LocalDataScientist/local"]),
   );
@@ -107,7 +108,8 @@ test("an upload in parts that was left is given up where it would have become so
   }
   const madeOf = (key: string, own: ReadonlySet<string>) => (/model/.test(key) ? [...own][0] : undefined);
   const at = { bucket, prefix: "parts/" };
-  const { uploads } = await findOwnObjects(aws, at, { madeOf });
+  const { uploads, unknownUploads } = await findOwnObjects(aws, at, { madeOf });
+  expect(unknownUploads.map(({ key }) => key)).toEqual(["parts/job/unknown.bin"]);
   expect(uploads).toEqual(ours.map((key) => expect.objectContaining({ key, run: "run-1" })));
   await deleteOwnObjects(aws, at, { madeOf });
   const { Uploads: left = [] } = await somebody.send(new ListMultipartUploadsCommand({ Bucket: bucket }));

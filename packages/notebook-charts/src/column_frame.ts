@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { ArgumentError } from "@keyspaces-segmentation/common";
 import type { DataFrame } from "danfojs-node";
 
 /** What danfo can hold in a cell. */
@@ -41,11 +42,15 @@ const held = new WeakMap<DataFrame, FrameParts>();
  * made when danfo first needs them, for whatever it is asked. From then on they are what the frame holds, since they may be written to.
  *
  * @param parts not to be written to any more
+ * @throws ArgumentError for a column that danfo cannot hold: it asks itself for `columns` to find one
  */
 export function columnFrame(parts: FrameParts): DataFrame {
   const danfo = loadDanfo();
   const { columns, index } = parts;
   const names = columns.map(({ name }) => name);
+  if (names.includes("columns")) {
+    throw new ArgumentError("columns", "free of the name `columns`, which danfo cannot hold", names.join(", "));
+  }
   const dtypes = columns.map(({ dtype }) => dtype);
   const rows = columns[0]?.cells.length ?? 0;
   const config = { lowMemoryMode: rows > MANY_ROWS };

@@ -1,4 +1,4 @@
-import { ArgumentError, type Money, moneyOf } from "@keyspaces-segmentation/common";
+import { ArgumentError, formatPlural, type Money, moneyOf } from "@keyspaces-segmentation/common";
 import type { DataFrame } from "danfojs-node";
 import { type Cell, type Column, columnFrame, partsOf, rowsIn } from "./column_frame.js";
 import { showTable, unitOf } from "./tables.js";
@@ -59,14 +59,19 @@ export function toFrame(rows: Iterable<object>, columnNames?: readonly string[])
  * `addColumn` copies the whole table for each, and takes the text "555" for a number.
  *
  * @param added as long as the frame; copied
+ * @throws ArgumentError for one that is not
  */
 export function withColumns(frame: DataFrame, added: Readonly<Record<string, ArrayLike<Cell>>>): DataFrame {
   const { columns, index } = partsOf(frame);
-  const kept = columns.filter(({ name }) => !Object.hasOwn(added, name));
-  return columnFrame({
-    columns: [...kept, ...Object.entries(added).map(([name, cells]) => columnFrom(name, cells))],
-    index,
-  });
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  for (const [name, cells] of Object.entries(added)) {
+    const rows = rowsIn(frame);
+    if (columns.length > 0 && cells.length !== rows) {
+      throw new ArgumentError(name, `a column of ${formatPlural(rows, "row")}`, cells.length);
+    }
+    byName.set(name, columnFrom(name, cells));
+  }
+  return columnFrame({ columns: [...byName.values()], index });
 }
 
 /** The first rows of a frame; the frame itself where it has no more. */

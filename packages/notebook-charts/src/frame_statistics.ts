@@ -1,5 +1,6 @@
 import { sortNumbers } from "@keyspaces-segmentation/common";
 import { quantileOfSorted } from "@keyspaces-segmentation/invoices";
+import { partsOf } from "./column_frame.js";
 import { columnOf, type DataFrame, numbersOf, toFrame } from "./frame.js";
 
 type Cell = string | number | boolean;
@@ -16,8 +17,9 @@ const FEATURES = ["recency_days", "frequency", "monetary"] as const;
  * methods, which danfo lets them hide: `mean` of it is a column.
  */
 export function describeFrame(frame: DataFrame): DataFrame {
-  const numbers = frame.columns.filter((_, i) => frame.dtypes[i] === "int32" || frame.dtypes[i] === "float32");
-  return toFrame(numbers.map((feature) => ({ feature, ...statisticsOf(numbersOf(frame, feature)) })));
+  const { columns } = partsOf(frame, { atMost: 0 });
+  const numbers = columns.filter(({ dtype }) => dtype === "int32" || dtype === "float32");
+  return toFrame(numbers.map(({ name: feature }) => ({ feature, ...statisticsOf(numbersOf(frame, feature)) })));
 }
 
 /** Of the values that are not missing. */
@@ -40,12 +42,15 @@ function statisticsOf(column: Float64Array) {
 /** Sums over the customers of a group. */
 interface GroupSums {
   readonly group: Cell;
-  count: number;
-  readonly sums: [recency: number, frequency: number, monetary: number];
+  customers: number;
+  /** By feature: of the values that are not missing. */
+  readonly sums: number[];
+  readonly counts: number[];
 }
 
 /**
- * How many customers each group has and the means of their features, the group that spends most first: columns `by`, `customers`,
+ * How many customers each group has and the means of their features, the group that spends most first, and last
+ * one of which that is not known. As in pandas, a value that is missing is left out of its mean. Columns `by`, `customers`,
  * `recency_days_mean`, `frequency_mean` and `monetary_mean`. danfo's `groupby` takes a copy of all rows, and a country named
  * "constructor" crashes it.
  *
@@ -56,17 +61,30 @@ export function groupMeans(customers: DataFrame, by: string): DataFrame {
   const features = FEATURES.map((name) => numbersOf(customers, name));
   const groups = new Map<Cell, GroupSums>();
   for (const [row, group] of columnOf<Cell>(customers, by).entries()) {
-    const of = groups.get(group) ?? { group, count: 0, sums: [0, 0, 0] };
-    if (of.count++ === 0) groups.set(group, of);
-    for (let i = 0; i < FEATURES.length; i++) of.sums[i]! += features[i]![row]!;
+    const of = groups.get(group) ?? { group, customers: 0, sums: [0, 0, 0], counts: [0, 0, 0] };
+    if (of.customers++ === 0) groups.set(group, of);
+    for (let i = 0; i < FEATURES.length; i++) {
+      const value = features[i]![row]!;
+      if (Number.isNaN(value)) continue;
+      of.sums[i]! += value;
+      of.counts[i]!++;
+    }
   }
   const names = FEATURES.map((name) => `${name}_mean`);
   const rows = [...groups.values()]
-    .sort((a, b) => b.sums[2] / b.count - a.sums[2] / a.count)
-    .map(({ group, count, sums }) => ({
+    .map(({ group, customers: count, sums, counts }) => ({
+      group,
+      count,
+      means: sums.map((sum, i) => sum / counts[i]!),
+    }))
+    .sort((a, b) => rank(b.means[2]!) - rank(a.means[2]!))
+    .map(({ group, count, means }) => ({
       [by]: group,
       customers: count,
-      ...Object.fromEntries(names.map((name, i) => [name, sums[i]! / count])),
+      ...Object.fromEntries(names.map((name, i) => [name, means[i]!])),
     }));
   return toFrame(rows, [by, "customers", ...names]);
 }
+
+/** What is not known comes after everything else. */
+const rank = (mean: number): number => (Number.isNaN(mean) ? -Number.MAX_VALUE : mean);

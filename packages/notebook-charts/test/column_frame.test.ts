@@ -73,14 +73,21 @@ test("further columns leave the frame that they are added to, and its rows need 
   const more = withColumns(frame, { days: Uint8Array.of(9, 8, 7), score: ["555", "111", "234"] });
   expect(Object.getOwnPropertyDescriptor(more, "$data")?.get).toBeDefined();
   expect(Object.getOwnPropertyDescriptor(frame, "$data")?.get).toBeDefined();
-  expect(more.columns).toEqual(["id", "money", "note", "days", "score"]);
-  expect(more.dtypes).toEqual(["string", "float32", "string", "int32", "string"]);
+  expect(more.columns).toEqual(["id", "days", "money", "note", "score"]);
+  expect(more.dtypes).toEqual(["string", "int32", "float32", "string", "string"]);
   expect(mapRows(more, ["id", "days", "score"], (...cells) => cells.join(" "))).toEqual([
     "0 9 555",
     "1 8 111",
     "2 7 234",
   ]);
   expect(columnOf(frame, "days")).toEqual([0, 1, 2]);
+});
+
+test.each([[[1, 2]], [[1, 2, 3, 4]], [[]]])("a further column of another length is refused: %j", (score) => {
+  expect(() => withColumns(toFrame(customers(3)), { score })).toThrow(
+    `Expected \`score\` to be a column of 3 rows, got ${score.length}`,
+  );
+  expect(withColumns(toFrame([], ["id"]), { score: [] }).columns).toEqual(["id", "score"]);
 });
 
 test("rows keep the names that danfo has given them", () => {

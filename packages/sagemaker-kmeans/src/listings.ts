@@ -39,26 +39,39 @@ async function all<P extends { NextToken?: string | undefined }>(
 const listed = (name: string | undefined, arn: string | undefined): Listed | undefined =>
   name === undefined || arn === undefined ? undefined : { name, arn };
 
-/** All jobs that are running, and all endpoints, configurations and models of the account and region, each @throws StepError. */
+/** Statuses of jobs that have not ended, in their order: one that goes on to the next meanwhile is in a list all the same. */
+const underWay = ["InProgress", "Stopping"] as const;
+
+/** The lists of jobs of each of these statuses, each job once. */
+async function ofEach(list: (StatusEquals: (typeof underWay)[number]) => Promise<Listed[]>): Promise<Listed[]> {
+  const byName = new Map<string, Listed>();
+  for (const status of underWay) for (const job of await list(status)) byName.set(job.name, job);
+  return [...byName.values()];
+}
+
+/** All jobs that have not ended, and all endpoints, configurations and models of the account and region, each @throws StepError. */
 export const listsOf = (aws: AwsSession): Readonly<Record<Kind, () => Promise<Listed[]>>> => {
   const sageMaker = sageMakerOf(aws);
-  const running = { StatusEquals: "InProgress" } as const;
   return {
     "training job": () =>
-      all(
-        "training jobs",
-        (more) => sageMaker.send(new ListTrainingJobsCommand({ ...running, ...more })),
-        ({ TrainingJobSummaries = [] }) =>
-          TrainingJobSummaries.map(({ TrainingJobName, TrainingJobArn }) => listed(TrainingJobName, TrainingJobArn)),
+      ofEach((StatusEquals) =>
+        all(
+          "training jobs",
+          (more) => sageMaker.send(new ListTrainingJobsCommand({ StatusEquals, ...more })),
+          ({ TrainingJobSummaries = [] }) =>
+            TrainingJobSummaries.map(({ TrainingJobName, TrainingJobArn }) => listed(TrainingJobName, TrainingJobArn)),
+        ),
       ),
     "transform job": () =>
-      all(
-        "transform jobs",
-        (more) => sageMaker.send(new ListTransformJobsCommand({ ...running, ...more })),
-        ({ TransformJobSummaries = [] }) =>
-          TransformJobSummaries.map(({ TransformJobName, TransformJobArn }) =>
-            listed(TransformJobName, TransformJobArn),
-          ),
+      ofEach((StatusEquals) =>
+        all(
+          "transform jobs",
+          (more) => sageMaker.send(new ListTransformJobsCommand({ StatusEquals, ...more })),
+          ({ TransformJobSummaries = [] }) =>
+            TransformJobSummaries.map(({ TransformJobName, TransformJobArn }) =>
+              listed(TransformJobName, TransformJobArn),
+            ),
+        ),
       ),
     endpoint: () =>
       all(
