@@ -66,12 +66,13 @@ export function loadAttempt(
     },
     async beside() {
       const { own, others } = await look();
+      const isAloneWithFile = own.loads.length === 0 && own.open.every(isMine);
+      // It has had no row.
+      if (state !== "begun") return { isAloneWithFile, atOnce: nothingAtOnce };
+      const isSameFile = writingAtOnce(before.own, own, attempt).length > 0;
       return {
-        isAloneWithFile: own.loads.length === 0 && own.open.every(isMine),
-        atOnce: {
-          isSameFile: writingAtOnce(before.own, own, attempt).length > 0,
-          others: [...new Set(writingAtOnce(before.others, others, attempt))],
-        },
+        isAloneWithFile,
+        atOnce: { isSameFile, others: [...new Set(writingAtOnce(before.others, others, attempt))] },
       };
     },
     async record(load) {

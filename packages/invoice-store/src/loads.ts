@@ -164,14 +164,11 @@ export async function hasRow(
 export async function leftOf(client: Client, name: TableName, load: Load): Promise<"all" | "some" | "nothing"> {
   try {
     if (load.stopped !== null) return (await hasRow(client, name)) ? "all" : "nothing";
-    let [found, gone] = [0, 0];
-    for (const invoice of [load.firstInvoiceNumber, load.lastInvoiceNumber]) {
-      if (invoice === null) continue;
-      if (await hasRow(client, name, { invoice })) found++;
-      else gone++;
-    }
-    if (gone === 0) return "all";
-    return found === 0 ? "nothing" : "some";
+    const areThere: boolean[] = [];
+    for (const invoice of [load.firstInvoiceNumber, load.lastInvoiceNumber])
+      if (invoice !== null) areThere.push(await hasRow(client, name, { invoice }));
+    if (areThere.every(Boolean)) return "all";
+    return areThere.some(Boolean) ? "some" : "nothing";
   } catch (error) {
     throw keyspacesFailure(`look whether ${load.uri} is in ${name.keyspace}.${name.table} already`, error);
   }
