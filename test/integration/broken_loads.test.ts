@@ -1,5 +1,6 @@
-import { expect, test } from "@jest/globals";
+import { afterEach, expect, test } from "@jest/globals";
 import { StepError, waitUntil } from "@keyspaces-segmentation/common";
+import { gate } from "../support/gate.js";
 import { invoiceLines, loadBench } from "../support/load_bench.js";
 import { meanwhile } from "../support/meanwhile.js";
 
@@ -18,14 +19,24 @@ const untilRowsAreIn = () =>
     { deadlineMs: 20_000 },
   );
 
-/** Begins to load a file and never goes on, as one that was killed; waits until rows of it are in. */
+/** Begins to load a file and goes no further before the test has ended, as one that was killed; waits until rows of it are in. */
 async function kill(uri: string, file: Parameters<typeof load>[1]): Promise<void> {
-  void load(
-    uri,
-    meanwhile(file, () => new Promise(() => undefined)),
-  ).catch(() => undefined);
+  const { opened, open } = gate();
+  const stuck = meanwhile(file, async () => {
+    await opened;
+    throw new Error("killed");
+  });
+  const dying = load(uri, stuck).catch(() => undefined);
+  ends.push(() => {
+    open();
+    return dying;
+  });
   await untilRowsAreIn();
 }
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
 
 test.each(["failed", "killed"])("another currency is refused beside a load that has %s", async (how) => {
   const eur = await fileOf(invoiceLines(1, 40), { currency: "EUR" });

@@ -12,6 +12,7 @@ import {
   lookAtTable,
   remarksOf,
 } from "@keyspaces-segmentation/invoice-store";
+import { gate } from "../support/gate.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { meanwhile } from "../support/meanwhile.js";
 import { tableContents } from "../support/table_contents.js";
@@ -175,13 +176,6 @@ test("one that goes on overwrites nothing of another file that has come in half 
   await load(first, "one", { uri: "a.csv" });
   expect(await tableContents(it.client, name)).toEqual(expect.arrayContaining(others));
 });
-
-/** For what waits until something has happened. */
-function gate(): { opened: Promise<void>; open: () => void } {
-  let open: () => void = () => undefined;
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  return { opened, open };
-}
 
 const noRemarks = { throttled: 0, rowsPerSecond: 0, file: { repeated: { lines: 0, amount: "0" } } };
 const saidOf = ({ atOnce }: FileReport) => remarksOf({ ...noRemarks, atOnce }, { money: moneyOf(null) });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach } from "@jest/globals";
 import { type AwsSession, signIn } from "@keyspaces-segmentation/aws-session";
@@ -16,16 +17,18 @@ import {
   lookAtTable,
   readCustomers,
   readTable,
+  type TableReadOptions,
 } from "@keyspaces-segmentation/invoice-store";
 import type { LoadOptions } from "@keyspaces-segmentation/invoice-store/dist/load_file.js";
 import { journalOf } from "@keyspaces-segmentation/invoice-store/dist/load_journal.js";
+import { countingOf } from "@keyspaces-segmentation/invoice-store/dist/read_invoices.js";
+import type { RetailTotals } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { readSettings } from "../../src/settings.js";
 import { withKeyspace } from "./keyspaces.js";
 import { tableContents } from "./table_contents.js";
 
 const header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country";
-const asWanted = { read: "changed", keep: true, isContinued: true, analysisDate: null } as const;
 
 /** Loads into, and reads of, a new table for each test, with the last read kept in S3. */
 export function loadBench(bucket: string) {
@@ -38,11 +41,14 @@ export function loadBench(bucket: string) {
     aws = await signIn(readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" }));
     await new S3Client({ region: aws.region, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: bucket }));
   });
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "loads-"));
+  const begin = async () => {
     where = { keyspace: it.keyspace, table: `t${count++}`, bucket, prefix: "runs" };
     await createRetailTable(it.client, where);
+  };
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "loads-"));
   });
+  beforeEach(begin);
   afterAll(() => rm(folder, { recursive: true }));
 
   const fileOf = async (lines: readonly string[], given: Partial<GivenFile> = {}): Promise<InvoiceFile> => {
@@ -53,6 +59,8 @@ export function loadBench(bucket: string) {
   return {
     client: (): KeyspacesClient => it.client,
     table: () => where,
+    /** Goes on with a new table. */
+    begin,
     fileOf,
     /** Loads it, as a notebook of its own with no checkpoint of others. */
     load: (uri: string, file: InvoiceFile, options: Partial<LoadOptions> = {}) =>
@@ -65,15 +73,25 @@ export function loadBench(bucket: string) {
     journal: () => journalOf(it.client, where),
     look: () => lookAtTable(it.client, where, { analysisDate: null }),
     rows: () => tableContents(it.client, where),
-    /** Reads what changed, where that goes, and beside it the whole table: how many lines each has found. */
-    async read() {
-      const read = await readTable(it.client, aws, where, { ...asWanted, unitsOfScan: (rows) => rows / 30 + 16 });
-      const whole = await readCustomers(it.client, where);
+    /** Reads what changed, where that goes, and beside it the whole table. */
+    async read(options: Partial<Pick<TableReadOptions, "analysisDate" | "keep">> = {}) {
+      const { analysisDate = null, keep = true } = options;
+      const unitsOfScan = (rows: number) => rows / 30 + 16;
+      const wanted = { read: "changed", keep, isContinued: true, analysisDate, unitsOfScan } as const;
+      const { rules, until } = countingOf((await journalOf(it.client, where)).loads, { analysisDate });
+      const read = await readTable(it.client, aws, where, wanted);
+      const whole = await readCustomers(it.client, where, { rules, until, cut: read.cut });
       const { newInvoices, whyWhole, whyNotKept, conflicts } = read;
-      return { lines: [read.lines, whole.lines], newInvoices, whyWhole, whyNotKept, conflicts };
+      const isSame = isDeepStrictEqual(resultOf(read), resultOf(whole));
+      return { isSame, lines: [read.lines, whole.lines], newInvoices, whyWhole, whyNotKept, conflicts };
     },
   };
 }
+
+/** All that is made of a table. */
+const resultOf = ({ aggregate, cut, beforeCut, ledger, lines, reusedNumbers, later }: RetailTotals) => {
+  return { aggregate, cut, beforeCut, ledger, lines, reusedNumbers, later };
+};
 
 /** A line for each invoice. */
 export const invoiceLines = (first: number, last: number): string[] =>
