@@ -39,13 +39,13 @@ function repeatedText(
 
 /** What may have been written while a load was, in a sentence for each kind; none where nothing was. */
 function atOnceText({ isSameFile, others }: AtOnce): string[] {
-  const onTop = "Load what you have, one file after the other, into a new `table` if that was so.";
+  const advice = "Load what you have, one file after the other, into a new `table` if that was so.";
   return [
     isSameFile
-      ? `Another load of this very file had begun and was not done. That is all right if it was interrupted or killed; if both were writing at the same time, lines of it may be in the table twice. ${onTop}`
+      ? `Another load of this very file had begun and was not done. That is all right if it was interrupted or killed; if both were writing at the same time, lines of it may be in the table twice. ${advice}`
       : "",
     others.length > 0
-      ? `${others.length > 1 ? "Loads of other files" : "A load of another file"} had begun and ${pluralForm(others.length, "was", "were")} not done: ${others.join(", ")}. That is all right if it was interrupted or killed, or has no invoice of this file; if both were writing lines of one invoice at the same time, some may have been overwritten. ${onTop}`
+      ? `${others.length > 1 ? "Loads of other files" : "A load of another file"} had begun and ${pluralForm(others.length, "was", "were")} not done: ${others.join(", ")}. That is all right if it was interrupted or killed, or has no invoice of this file; if both were writing lines of one invoice at the same time, some may have been overwritten. ${advice}`
       : "",
   ];
 }
