@@ -1,6 +1,6 @@
 import { type Money, moneyOf } from "@keyspaces-segmentation/common";
 import { notesText } from "@keyspaces-segmentation/invoice-files";
-import type { LoadReport } from "@keyspaces-segmentation/invoice-store";
+import type { FileReport } from "@keyspaces-segmentation/invoice-store";
 import {
   type DataFile,
   ingestText,
@@ -17,7 +17,7 @@ import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
 
 /** What became of the lines of a file, and all files that the table is made of, the oldest first. */
-export interface Loaded extends LoadReport {
+export interface Loaded extends FileReport {
   readonly loads: readonly Load[];
   readonly rejectsFile: string;
   /** How its amounts are worded: in the currency of the parameters, else in that of the file. */
@@ -59,7 +59,7 @@ export async function load(
 }
 
 /** The rows that a file's lines are: a line that is in the file twice is one. */
-export const rowsOf = ({ stored, file }: Pick<LoadReport, "stored" | "file">): number => stored - file.repeated.lines;
+export const rowsOf = ({ stored, file }: Pick<FileReport, "stored" | "file">): number => stored - file.repeated.lines;
 
 /** Shows what became of the lines of the file, and what of it to look at before its figures are believed. */
 export function showLoad(loaded: Loaded, now: Date = new Date()): void {

@@ -40,7 +40,7 @@ async function run(date: string, invoices: "own" | "sample", environment?: NodeJ
     file: { lines: 0 } as never,
     overlap: noOverlap,
     reading: [],
-    listedInvoices: null,
+    brought: null,
     stopped: null,
   });
   return chosen;

@@ -4,11 +4,19 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
-import type { InvoiceFile } from "@keyspaces-segmentation/invoice-files";
-import { createRetailTable, loadFile, loadsOf, lookAtTable } from "@keyspaces-segmentation/invoice-store";
-import type { ParsedChunk } from "@keyspaces-segmentation/invoices";
-import { invoiceFile } from "../support/invoice_files.js";
+import { moneyOf } from "@keyspaces-segmentation/common";
+import { type InvoiceFile, NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
+import {
+  createRetailTable,
+  type FileReport,
+  loadFile,
+  loadsOf,
+  lookAtTable,
+  remarksOf,
+} from "@keyspaces-segmentation/invoice-store";
+import { gate } from "../support/gate.js";
 import { withKeyspace } from "../support/keyspaces.js";
+import { meanwhile } from "../support/meanwhile.js";
 import { tableContents } from "../support/table_contents.js";
 
 const it = withKeyspace();
@@ -32,38 +40,16 @@ beforeEach(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function fileOf(lines: readonly string[]): Promise<InvoiceFile> {
+async function fileOf(lines: readonly string[], currency: string | null = null): Promise<InvoiceFile> {
   const path = join(folder, `${tables}-${lines.length}.csv`);
   await writeFile(path, `${[header, ...lines].join("\n")}\n`);
-  return invoiceFile(path);
+  return openInvoiceFile(path, { ...NOTHING_GIVEN, dateOrder: "month_first", timeZone: "UTC", currency });
 }
-const load = (file: InvoiceFile, notebook: string, options: { reuse?: boolean; signal?: AbortSignal } = {}) =>
-  loadFile(
-    it.client,
-    name,
-    { file, uri: "s3://data/b.csv" },
-    { rejectsFile: join(folder, notebook, "r.csv"), ...options },
-  );
-
-/** The file, in whose middle something else happens before more of it is read. */
-function meanwhile(file: InvoiceFile, between: () => Promise<unknown>): InvoiceFile {
-  const half = ({ lines, lineNumbers, originals }: ParsedChunk, from: number, to: number): ParsedChunk => ({
-    lines: lines.slice(from, to),
-    lineNumbers: lineNumbers.slice(from, to),
-    originals: originals.slice(from, to),
-    rejects: [],
-  });
-  async function* lines(count?: (bytes: number) => void): ReturnType<InvoiceFile["lines"]> {
-    for await (const chunk of file.lines(count)) {
-      const middle = chunk.lines.length >> 1;
-      yield half(chunk, 0, middle);
-      await between();
-      yield half(chunk, middle, chunk.lines.length);
-    }
-  }
-  const { path, rows, warnings, currency, notes } = file;
-  return { path, rows, warnings, currency, notes, lines };
-}
+const load = (
+  file: InvoiceFile,
+  notebook: string,
+  { uri = "s3://data/b.csv", ...options }: { uri?: string; reuse?: boolean; signal?: AbortSignal } = {},
+) => loadFile(it.client, name, { file, uri }, { rejectsFile: join(folder, notebook, "r.csv"), ...options });
 
 const unfinished = async () => (await lookAtTable(it.client, name, { analysisDate: null })).conflicts;
 
@@ -75,7 +61,7 @@ test("two that load the same file at once: none takes for its list of new invoic
     "one",
   );
   expect(await tableContents(it.client, name)).toHaveLength(27 + 150);
-  expect(await loadsOf(it.client, name)).toMatchObject([{}, { lines: 150, listedInvoices: null }]);
+  expect(await loadsOf(it.client, name)).toMatchObject([{}, { lines: 150, brought: null }]);
   expect(await unfinished()).toEqual([]);
 });
 
@@ -158,4 +144,109 @@ test("one whose folder another process writes to is refused before anything is s
   other.kill("SIGKILL");
   await once(other, "exit");
   expect(await load(file, "shared")).toMatchObject({ stored: 27 });
+});
+
+test("two in different currencies at once: the one that begins later is refused", async () => {
+  const [eur, usd] = [await fileOf(invoices(1, 9), "EUR"), await fileOf(invoices(100, 119), "USD")];
+  const refused = async () => expect(load(usd, "other")).rejects.toThrow("they cannot be added up");
+  expect(await load(meanwhile(eur, refused), "one")).toMatchObject({ stored: 27 });
+  expect(await tableContents(it.client, name)).toHaveLength(27);
+  expect(await unfinished()).toEqual([]);
+});
+
+test("one that comes to its end with rows refused leaves the note of another that is writing them", async () => {
+  const lines = [...invoices(200, 249), `249,${"9".repeat(70_000)},key too long,1,2010-01-10 10:00,2.50,7000,Norway`];
+  const file = await fileOf(lines);
+  let open: number | undefined;
+  const between = async () => {
+    expect(await load(file, "other")).toMatchObject({ rejected: 1 });
+    open = (await unfinished()).length;
+  };
+  await load(meanwhile(file, between), "one");
+  expect(open).toBe(1);
+  expect(await unfinished()).toEqual([]);
+  // One that has failed writes nothing more, whatever the next has refused.
+  const failing = meanwhile(file, async () => {
+    throw new Error("the disk is full");
+  });
+  await expect(load(failing, "one")).rejects.toThrow("the disk is full");
+  expect(await unfinished()).toHaveLength(1);
+  await load(file, "one");
+  expect(await unfinished()).toEqual([]);
+});
+
+test("one that goes on overwrites nothing of another file that has come in half way meanwhile", async () => {
+  const stop = new AbortController();
+  const first = await fileOf([...invoices(1, 40), ...invoices(200, 200)]);
+  const stopping = meanwhile(first, async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    stop.abort(new Error("interrupted"));
+  });
+  await expect(load(stopping, "one", { uri: "a.csv", signal: stop.signal })).rejects.toThrow("interrupted");
+  const changed = invoices(200, 200).map((line) => line.replace("thing,1", "thing,7"));
+  const failing = meanwhile(await fileOf([...changed, ...invoices(300, 300)]), async () => {
+    throw new Error("the disk is full");
+  });
+  await expect(load(failing, "other")).rejects.toThrow("the disk is full");
+  const others = (await tableContents(it.client, name)).filter((row) => JSON.parse(row).quantity === "7");
+  expect(others.length).toBeGreaterThan(0);
+  await load(first, "one", { uri: "a.csv" });
+  expect(await tableContents(it.client, name)).toEqual(expect.arrayContaining(others));
+});
+
+const noRemarks = { throttled: 0, rowsPerSecond: 0, file: { repeated: { lines: 0, amount: "0" } } };
+const saidOf = ({ atOnce }: FileReport) => remarksOf({ ...noRemarks, atOnce }, { money: moneyOf(null) });
+
+test("two that write lines of one invoice at once are told what may have come of it, and others nothing", async () => {
+  const a = await fileOf([...invoices(1, 9), ...invoices(200, 200)]);
+  const b = await fileOf(invoices(200, 203));
+  const first = await load(await fileOf(invoices(500, 502)), "one", { uri: "z.csv" });
+  const ofB: string[] = [];
+  const between = async () => {
+    ofB.push(...saidOf(await load(b, "other", { uri: "b.csv" })));
+  };
+  const ofA = saidOf(await load(meanwhile(a, between), "one", { uri: "a.csv" }));
+  expect(ofA).toEqual([expect.stringMatching(/^A load of another file had begun and was not done: b\.csv\./)]);
+  expect(ofB).toEqual([expect.stringMatching(/^A load of another file had begun and was not done: a\.csv\./)]);
+  expect([first, await load(a, "one"), await load(await fileOf(invoices(30, 31)), "one")].map(saidOf)).toEqual([
+    [],
+    [],
+    [],
+  ]);
+});
+
+test("two that load one file at once are told that its lines may be there twice", async () => {
+  // The first and the last line are of one stock code and in two batches, of which the second comes in first.
+  const lines = [0, ...Array.from({ length: 29 }, (_, i) => i + 1), 0].map(
+    (code, i) => `900,SKU${code},thing ${i},1,2010-01-10 10:00,2.50,7000,Norway`,
+  );
+  const file = await fileOf(lines);
+  await load(await fileOf(invoices(500, 502)), "one", { uri: "z.csv" });
+  const insertRows = it.client.insertRows.bind(it.client);
+  const [isSecondIn, isOtherDone] = [gate(), gate()];
+  let requests = 0;
+  const delaying = jest.spyOn(it.client, "insertRows").mockImplementation(async (...request) => {
+    const number = requests++;
+    if (number === 0) await isOtherDone.opened;
+    const done = await insertRows(...request);
+    if (number === 1) isSecondIn.open();
+    return done;
+  });
+  try {
+    const delayed = load(file, "one");
+    await isSecondIn.opened;
+    const ofOther = saidOf(await load(file, "other"));
+    isOtherDone.open();
+    const twice = [expect.stringMatching(/^Another load of this very file had begun .* may be in the table twice\./)];
+    expect([ofOther, saidOf(await delayed)]).toEqual([twice, twice]);
+  } finally {
+    isOtherDone.open();
+    delaying.mockRestore();
+  }
+  // An attempt that was interrupted writes no more: nothing is to be said.
+  const failing = meanwhile(await fileOf(invoices(600, 640)), async () => {
+    throw new Error("the disk is full");
+  });
+  await expect(load(failing, "one")).rejects.toThrow("the disk is full");
+  expect(saidOf(await load(await fileOf(invoices(600, 640)), "one"))).toEqual([]);
 });

@@ -9,7 +9,6 @@ import { lookAtTable, readInvoiceLines, readTable } from "@keyspaces-segmentatio
 import type { LoadReport } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
 import { type LoadOptions, loadFile } from "@keyspaces-segmentation/invoice-store/dist/load_file.js";
 import { loadsOf } from "@keyspaces-segmentation/invoice-store/dist/load_journal.js";
-import { findLoad } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
 import { createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { invoiceFile } from "../support/invoice_files.js";
 import { withKeyspace } from "../support/keyspaces.js";
@@ -249,12 +248,9 @@ describe("what was loaded", () => {
       file,
       overlap: nothing,
       reading: expect.arrayContaining([expect.objectContaining({ what: "dates", readAs: expect.any(String) })]),
-      listedInvoices: null,
+      brought: null,
       stopped: null,
     });
-    expect(await findLoad(it.client, name, fingerprint)).toEqual(loads[1]);
-    expect(await findLoad(it.client, name, "0".repeat(64))).toBeNull();
-    expect(await findLoad(it.client, { ...name, table: "another" }, fingerprint)).toBeNull();
   });
 
   test("is refused where a parameter has the same file read otherwise, which would double its lines", async () => {

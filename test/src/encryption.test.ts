@@ -82,7 +82,7 @@ async function runAll(keys: { output?: string; volume?: string }): Promise<void>
   );
   const registry = { ...place, keyspace: "shop", table: "online_retail", kmsKey: keys.output ?? null };
   await uploadEntry(aws, registry, { runId: "run", text: "{}" });
-  await keepRead(aws, registry, { loads: [], failed: [] }, []);
+  await keepRead(aws, registry, { state: { loads: [], failed: [] }, witness: null }, []);
   const to = { bucket: place.bucket, key: "mine/model.tar.gz" };
   await storeModel(aws, to, trainingRequest.features, { kmsKey: keys.output });
 }

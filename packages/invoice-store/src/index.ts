@@ -5,7 +5,7 @@ export { ingestInvoices, type LoadReport } from "./ingest_invoices.js";
 export { ingestText, overlapText, remarksOf } from "./ingest_text.js";
 export { keyspaceText } from "./keyspace_text.js";
 export { type KnownTable, lookAtTable } from "./known_table.js";
-export { type DataFile, loadFile } from "./load_file.js";
+export { type DataFile, type FileReport, loadFile } from "./load_file.js";
 export { loadsOf } from "./load_journal.js";
 export type { Load } from "./loads.js";
 export type { Invoices } from "./marks.js";

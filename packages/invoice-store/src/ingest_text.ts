@@ -1,6 +1,8 @@
 import { formatNumber, formatPlural, type Money, pluralForm } from "@keyspaces-segmentation/common";
 import type { FileLedger, Overlap } from "@keyspaces-segmentation/invoices";
 import type { IngestProgress } from "@keyspaces-segmentation/keyspaces-bulk";
+import type { AtOnce } from "./load_attempt.js";
+import type { FileReport } from "./load_file.js";
 
 function timeLeft(seconds: number): string {
   const whole = Math.ceil(seconds);
@@ -35,11 +37,28 @@ function repeatedText(
   return `${formatPlural(lines, "line")} (${money.exact(amount)}) ${pluralForm(lines, "is", "are")} in the file twice, with the invoice that ${pluralForm(lines, "it is", "they are")} on, and ${pluralForm(lines, "counts", "count")} once.`;
 }
 
+/** What may have been written while a load was, in a sentence for each kind; none where nothing was. */
+function atOnceText({ isSameFile, others }: AtOnce): string[] {
+  const advice = "Load what you have, one file after the other, into a new `table` if that was so.";
+  return [
+    isSameFile
+      ? `Another load of this very file had begun and was not done. That is all right if it was interrupted or killed; if both were writing at the same time, lines of it may be in the table twice. ${advice}`
+      : "",
+    others.length > 0
+      ? `${others.length > 1 ? "Loads of other files" : "A load of another file"} had begun and ${pluralForm(others.length, "was", "were")} not done: ${others.join(", ")}. That is all right if it was interrupted or killed, or has no invoice of this file; if both were writing lines of one invoice at the same time, some may have been overwritten. ${advice}`
+      : "",
+  ];
+}
+
 /** What is to be said of a load beside its counts: how the table took it, and what the file has twice; a sentence each. */
 export const remarksOf = (
-  load: Pick<IngestProgress, "throttled" | "rowsPerSecond"> & { readonly file: Pick<FileLedger, "repeated"> },
+  load: Pick<IngestProgress, "throttled" | "rowsPerSecond"> &
+    Pick<FileReport, "atOnce"> & { readonly file: Pick<FileLedger, "repeated"> },
   { money }: { money: Money },
-): string[] => [throttledText(load), repeatedText(load.file, { money })].filter((sentence) => sentence !== "");
+): string[] =>
+  [throttledText(load), repeatedText(load.file, { money }), ...atOnceText(load.atOnce)].filter(
+    (sentence) => sentence !== "",
+  );
 
 /** What the table had of a file before, in a sentence for each kind of line; "" where it had no invoice of it. */
 export function overlapText({ invoices, same, further }: Overlap, { money }: { money: Money }): string {

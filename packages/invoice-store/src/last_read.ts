@@ -19,8 +19,8 @@ import { type KeptSums, readSums } from "@keyspaces-segmentation/invoices";
 import type { LoadJournal } from "./load_journal.js";
 import type { Load } from "./loads.js";
 
-/** The version of what is written; records of 2 may lack what loads at the same time have brought. */
-const FORMAT = "last read of a table, 3";
+/** The version of what is written; records of 2 may lack what loads at the same time have brought, those of 3 have no witness. */
+const FORMAT = "last read of a table, 4";
 
 /** A load that was in the table when it was read, and which of its writings. */
 interface ReadLoad extends Pick<Load, "fingerprint"> {
@@ -35,9 +35,15 @@ export interface ReadState {
   readonly failed: readonly string[];
 }
 
-/** What the table's customers came to when it was last read. */
-export interface LastRead {
+/** Which table was read, and in what state. */
+export interface SeenTable {
   readonly state: ReadState;
+  /** An invoice that had rows in it; null where none is known. */
+  readonly witness: string | null;
+}
+
+/** What the table's customers came to when it was last read. */
+export interface LastRead extends SeenTable {
   readonly sums: KeptSums;
 }
 
@@ -51,7 +57,7 @@ export function stateOf({ loads, open }: LoadJournal): ReadState | null {
 }
 
 /** In the first record, before those of the sums. */
-interface Envelope extends ReadState {
+interface Envelope extends ReadState, Pick<SeenTable, "witness"> {
   readonly format: string;
   readonly keyspace: string;
   readonly table: string;
@@ -66,7 +72,7 @@ interface Envelope extends ReadState {
 export async function keepRead(
   aws: AwsSession,
   where: RegistryLocation,
-  state: ReadState,
+  { state, witness }: SeenTable,
   records: Iterable<string>,
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
@@ -74,7 +80,7 @@ export async function keepRead(
   const { bucket, key } = lastReadObject(aws, where);
   const folder = await mkdtemp(join(tmpdir(), "last-read-"));
   const path = join(folder, basename(key));
-  const envelope: Envelope = { format: FORMAT, keyspace, table, loads: state.loads, failed: state.failed };
+  const envelope: Envelope = { format: FORMAT, keyspace, table, loads: state.loads, failed: state.failed, witness };
   function* lines(): Generator<string> {
     yield `${JSON.stringify(envelope)}\n`;
     for (const record of records) yield `${record}\n`;
@@ -148,12 +154,12 @@ async function parsed(path: string, { keyspace, table }: RegistryLocation): Prom
     const lines = linesOf(bytes);
     const first = await lines.next();
     const envelope = Object(first.done ? undefined : JSON.parse(first.value)) as Partial<Envelope>;
-    const { format, loads, failed } = envelope;
+    const { format, loads, failed, witness = null } = envelope;
     if (format !== FORMAT) throw new TypeError(`it is not of the format “${FORMAT}”`);
     if (envelope.keyspace !== keyspace || envelope.table !== table)
       throw new TypeError(`it is of ${envelope.keyspace}.${envelope.table}`);
     if (!Array.isArray(loads) || !Array.isArray(failed)) throw new TypeError("it does not say what was read");
-    found = { state: { loads, failed }, sums: await readSums(lines) };
+    found = { state: { loads, failed }, witness, sums: await readSums(lines) };
   });
   return found!;
 }

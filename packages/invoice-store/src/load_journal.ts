@@ -1,3 +1,4 @@
+import type { ReadingRow } from "@keyspaces-segmentation/invoice-files";
 import {
   hasOwnTable,
   keyspacesFailure,
@@ -16,6 +17,8 @@ export interface OpenLoad {
   readonly attempt: string;
   /** Whether it has failed, and so writes nothing more. */
   readonly hasFailed: boolean;
+  /** How the file is read; none where that was not noted. */
+  readonly reading: readonly ReadingRow[];
 }
 
 /** What is known of a table's loads. */
@@ -26,8 +29,20 @@ export interface LoadJournal {
   readonly open: OpenLoad[];
 }
 
-/** A load may go on for days: so often its note is renewed, by which a clean-up sees that it is under way. Milliseconds. */
-export const NOTED_EVERY_MS = 3_600_000;
+/** What is known of the loads of one file, and apart from it of all others. */
+export interface JournalOfFile {
+  readonly own: LoadJournal;
+  readonly others: LoadJournal;
+}
+
+export function ofFile({ loads, open }: LoadJournal, file: string): JournalOfFile {
+  const isOwn = ({ fingerprint }: { fingerprint: string }) => fingerprint === file;
+  const isOther = (of: { fingerprint: string }) => !isOwn(of);
+  return {
+    own: { loads: loads.filter(isOwn), open: open.filter(isOwn) },
+    others: { loads: loads.filter(isOther), open: open.filter(isOther) },
+  };
+}
 
 /**
  * Each attempt has a row of its own beside that of its file: whoever else loads the same file at the same time neither
@@ -36,9 +51,11 @@ export const NOTED_EVERY_MS = 3_600_000;
 const keyOf = ({ fingerprint, attempt }: OpenLoad): string => `${fingerprint} ${attempt}`;
 
 function openLoadOf({ fingerprint: key, uri, account }: types.Row): OpenLoad[] {
-  const { open } = JSON.parse(account) as { open?: Pick<OpenLoad, "attempt" | "hasFailed"> };
+  const { open } = JSON.parse(account) as { open?: Pick<OpenLoad, "attempt" | "hasFailed"> & Partial<OpenLoad> };
+  if (open === undefined) return [];
   const [fingerprint] = String(key).split(" ") as [string];
-  return open === undefined ? [] : [{ fingerprint, uri, ...open }];
+  const { attempt, hasFailed, reading = [] } = open;
+  return [{ fingerprint, uri, attempt, hasFailed, reading }];
 }
 
 /** Notes that a load begins to write, or has failed. @throws StepError; the signal's reason when aborted */
@@ -48,17 +65,28 @@ export async function noteOpenLoad(
   open: OpenLoad,
   { now, signal }: { now: Date; signal?: AbortSignal | undefined },
 ): Promise<void> {
-  const { uri, attempt, hasFailed } = open;
+  const { uri, attempt, hasFailed, reading } = open;
   const columns = "data_table, fingerprint, uri, loaded_at, account";
   const query = `INSERT INTO ${qualified(loadsIn(name))} (${columns}) VALUES (?, ?, ?, ?, ?)`;
-  const account = JSON.stringify({ open: { attempt, hasFailed } });
+  const account = JSON.stringify({ open: { attempt, hasFailed, reading } });
   await writeLoads(client, name, { query, params: [name.table, keyOf(open), uri, now, account] }, signal);
 }
 
 /** Takes back notes of loads, as what they have written is part of one that has come to its end. @throws StepError */
-export async function forgetOpenLoads(client: Client, name: TableName, open: readonly OpenLoad[]): Promise<void> {
+export const forgetOpenLoads = (client: Client, name: TableName, open: readonly OpenLoad[]): Promise<void> =>
+  forget(client, name, open.map(keyOf));
+
+/** Forgets loads that were done, as their table was made anew behind the record's back. @throws StepError */
+export const forgetDoneLoads = (client: Client, name: TableName, loads: readonly Load[]): Promise<void> =>
+  forget(
+    client,
+    name,
+    loads.map(({ fingerprint }) => fingerprint),
+  );
+
+async function forget(client: Client, name: TableName, keys: readonly string[]): Promise<void> {
   const query = `DELETE FROM ${qualified(loadsIn(name))} WHERE data_table = ? AND fingerprint = ?`;
-  for (const each of open) await writeLoads(client, name, { query, params: [name.table, keyOf(each)] });
+  for (const key of keys) await writeLoads(client, name, { query, params: [name.table, key] });
 }
 
 /**
@@ -70,7 +98,7 @@ export async function journalOf(client: Client, name: TableName): Promise<LoadJo
   try {
     if (!(await hasOwnTable(client, loadsIn(name)))) return { loads: [], open: [] };
     const query = `SELECT * FROM ${qualified(loadsIn(name))} WHERE data_table = ?`;
-    const rows = await readRows(client, query, [name.table]);
+    const rows = await readRows(client, query, [name.table], { freshTableMs: 10_000 });
     const loads = rows.filter(isDone).map(loadOf);
     loads.sort((a, b) => a.loadedAt.getTime() - b.loadedAt.getTime());
     return { loads, open: rows.flatMap(openLoadOf) };

@@ -42,7 +42,7 @@ export interface Load {
   /** Why the file ended its load before its end; null where it did not. */
   stopped: string | null;
   /** How many invoices it brought that the table had no rows of, see `listInvoices`; null where they are not listed. */
-  listedInvoices: number | null;
+  brought: number | null;
 }
 
 /** The files that were loaded into a table, by their fingerprint. */
@@ -98,7 +98,7 @@ export function loadOf(row: types.Row): Load {
     overlap,
     reading,
     stopped,
-    listedInvoices: brought,
+    brought,
   };
 }
 
@@ -112,16 +112,7 @@ export async function createLoadsTable(client: Client, name: TableName, options:
 
 /** Puts a load on record; one of the same file replaces what was there. @throws StepError */
 export async function recordLoad(client: Client, name: TableName, load: Load): Promise<void> {
-  const {
-    firstInvoiceNumber,
-    lastInvoiceNumber,
-    file,
-    overlap,
-    reading,
-    stopped,
-    listedInvoices: brought,
-    amount,
-  } = load;
+  const { firstInvoiceNumber, lastInvoiceNumber, file, overlap, reading, stopped, brought, amount } = load;
   const params = [
     ...[name.table, load.fingerprint, load.uri, load.loadedAt],
     ...[load.lines, load.stored, load.rejected, load.refused],
@@ -150,26 +141,36 @@ export async function writeLoads(
   }
 }
 
+/** Whether all lines of its file that can be rows are in the table. */
+export const isComplete = ({ refused, stopped }: Load): boolean => refused === 0 && stopped === null;
+
+/** Whether a table has a row; with an invoice: one of that. @throws what the service answers */
+export async function hasRow(
+  client: Client,
+  name: TableName,
+  { invoice, signal }: { invoice?: string; signal?: AbortSignal | undefined } = {},
+): Promise<boolean> {
+  const one = `SELECT invoice FROM ${qualified(name)}${invoice === undefined ? "" : " WHERE invoice = ?"} LIMIT 1`;
+  const params = invoice === undefined ? [] : [invoice];
+  return (await readRows(client, one, params, { limit: 1, freshTableMs: 10_000, signal })).length > 0;
+}
+
 /**
- * The load of a file into a table, if the first and the last invoice that it stored are still there: a table may have been dropped
- * and made anew behind the record's back.
+ * What is left of a load in its table, by the first and the last invoice of its file: a table may have been dropped and made anew behind
+ * the record's back. Of one that has stopped it is not known which rows are in, only whether the table has any.
  *
  * @throws StepError when a request fails for good
  */
-export async function findLoad(client: Client, name: TableName, fingerprint: string): Promise<Load | null> {
+export async function leftOf(client: Client, name: TableName, load: Load): Promise<"all" | "some" | "nothing"> {
   try {
-    const query = `SELECT * FROM ${qualified(loadsIn(name))} WHERE data_table = ? AND fingerprint = ?`;
-    const [row] = await readRows(client, query, [name.table, fingerprint], { freshTableMs: 10_000 });
-    if (row === undefined || !isDone(row)) return null;
-    const load = loadOf(row);
-    for (const invoice of [load.firstInvoiceNumber, load.lastInvoiceNumber]) {
-      if (invoice === null) continue;
-      const one = `SELECT invoice FROM ${qualified(name)} WHERE invoice = ? LIMIT 1`;
-      if ((await readRows(client, one, [invoice])).length === 0) return null;
-    }
-    return load;
+    if (load.stopped !== null) return (await hasRow(client, name)) ? "all" : "nothing";
+    const areThere: boolean[] = [];
+    for (const invoice of [load.firstInvoiceNumber, load.lastInvoiceNumber])
+      if (invoice !== null) areThere.push(await hasRow(client, name, { invoice }));
+    if (areThere.every(Boolean)) return "all";
+    return areThere.some(Boolean) ? "some" : "nothing";
   } catch (error) {
-    throw keyspacesFailure(`look whether the file is in ${name.keyspace}.${name.table} already`, error);
+    throw keyspacesFailure(`look whether ${load.uri} is in ${name.keyspace}.${name.table} already`, error);
   }
 }
 

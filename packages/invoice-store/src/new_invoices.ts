@@ -66,7 +66,8 @@ function* batchesOf(
  * Lists the invoices that a load has brought, a row each. To be called before the load is put on record: a load without a record has no
  * list either.
  *
- * @throws StepError when a request fails for good; the signal's reason when aborted
+ * @returns whether they are listed: the rows of the load are in, and what is missing here only has the whole table read
+ * @throws the signal's reason when aborted
  */
 export async function listInvoices(
   client: Client,
@@ -74,16 +75,18 @@ export async function listInvoices(
   { fingerprint, loadedAt }: ListedLoad,
   invoices: ReadonlySet<string>,
   { maxRowsPerSecond, signal }: { maxRowsPerSecond: number; signal?: AbortSignal | undefined },
-): Promise<void> {
+): Promise<boolean> {
   const query = insertInto(listIn(name), invoicesOfLoadTable);
   const batches = batchesOf([...invoices], (invoice, bucket) => {
     return { query, params: [name.table, fingerprint, loadedAt, bucket, invoice] };
   });
   try {
     await writeBatches(client, batches, { maxRowsPerSecond, giveUpAfterMs: 120_000, signal });
-  } catch (error) {
+    return true;
+  } catch {
     signal?.throwIfAborted();
-    throw keyspacesFailure(`list the invoices that were loaded into ${name.keyspace}.${name.table}`, error);
+    // Such as for an invoice number that is too long for this table, whose limit is a lower one.
+    return false;
   }
 }
 

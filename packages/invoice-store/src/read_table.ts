@@ -1,13 +1,13 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import type { RegistryLocation } from "@keyspaces-segmentation/cluster-store";
 import { formatNumber, formatPlural, messageOf, StepError } from "@keyspaces-segmentation/common";
-import { isSameBasis, type RetailFold, type SumsBasis } from "@keyspaces-segmentation/invoices";
-import { qualified, readRows, type ScanOptions, type TableName } from "@keyspaces-segmentation/keyspaces-bulk";
+import { isSameBasis, type RetailFold, type SumsBasis, sumsBasis } from "@keyspaces-segmentation/invoices";
+import type { ScanOptions, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
 import { lookAtTable } from "./known_table.js";
 import { keepRead, type LastRead, lastRead, type ReadState, stateOf } from "./last_read.js";
 import { journalOf, type LoadJournal } from "./load_journal.js";
-import type { Load } from "./loads.js";
+import { hasRow, type Load } from "./loads.js";
 import { listedInvoices } from "./new_invoices.js";
 import { type CustomerScan, scanCustomers, scanInvoices } from "./read_invoices.js";
 
@@ -76,12 +76,7 @@ export async function readTable(
   const { signal } = options;
   const name = { keyspace: where.keyspace, table: where.table };
   const { journal, rows, conflicts, cut, until, rules } = await lookAtTable(client, name, { analysisDate });
-  const basis = {
-    creditPrefix: rules.creditPrefix,
-    productCode: rules.productCode,
-    until: until?.toISOString() ?? null,
-  };
-  const known = { journal, basis, unitsOfScan, signal };
+  const known = { journal, basis: sumsBasis(rules, until), unitsOfScan, signal };
   const plan = read === "full" || !isContinued ? null : await planOf(client, aws, where, known);
   const isWhole = plan === null || typeof plan === "string";
   if (isWhole) beginWholeRead(rows);
@@ -138,15 +133,16 @@ async function planOf(
     return "the last read counted lines by other rules, or to another analysis date";
   const added = loadsSince(last.state, now, journal.loads);
   if (typeof added === "string") return added;
-  if (!(await isStillThere(client, where, journal.loads, last.state, signal))) return "rows of the last read are gone";
-  const brought = added.reduce((sum, { listedInvoices: count }) => sum + (count ?? 0), 0);
+  if (last.witness === null) return "the last read has found no row by which the table could be known again";
+  if (!(await hasRow(client, where, { invoice: last.witness, signal }))) return "rows of the last read are gone";
+  const brought = added.reduce((sum, load) => sum + (load.brought ?? 0), 0);
   const rows = last.sums.lines + added.reduce((sum, { stored }) => sum + stored, 0);
   if (brought > unitsOfScan(rows))
     return `${formatPlural(brought, "invoice")} came in since the last read, and one by one they take more than all ${formatNumber(rows)} rows together`;
   const invoices: string[] = [];
   for (const load of added) {
-    const ofLoad = await listedInvoices(client, where, load, load.listedInvoices ?? 0, { signal });
-    if (ofLoad.length !== load.listedInvoices) return `the list of the invoices in ${load.uri} is not complete`;
+    const ofLoad = await listedInvoices(client, where, load, load.brought ?? 0, { signal });
+    if (ofLoad.length !== load.brought) return `the list of the invoices in ${load.uri} is not complete`;
     for (const invoice of ofLoad) invoices.push(invoice);
   }
   if (new Set(invoices).size !== invoices.length) return "two loads say of the same invoice that they have brought it";
@@ -166,27 +162,26 @@ function loadsSince(last: ReadState, now: ReadState, loads: readonly Load[]): Lo
     const { invoices, further } = load.overlap;
     if (further.lines > 0)
       return `${load.uri} added ${formatPlural(further.lines, "line")} to invoices that were there (it has ${formatPlural(invoices, "invoice")} of the table)`;
-    if (load.listedInvoices === null) return `it is not on record which invoices ${load.uri} has brought`;
+    if (load.brought === null) return `it is not on record which invoices ${load.uri} has brought`;
     added.push(load);
   }
   return before.size > 0 ? "a file that was read last time is not on record any more" : added;
 }
 
-/** A table may have been dropped and made anew behind the record's back: then the first file is not in it, or was written again. */
-async function isStillThere(
+/**
+ * An invoice by which a table is known again, as it may be dropped and made anew behind the record's back: the first that is there of those
+ * that files begin and end with; null where none is.
+ */
+async function witnessOf(
   client: Client,
   name: TableName,
   loads: readonly Load[],
-  { loads: read }: ReadState,
   signal: AbortSignal | undefined,
-): Promise<boolean> {
-  const wasRead = new Set(read.map(({ fingerprint }) => fingerprint));
-  const first = loads.find(
-    ({ fingerprint, firstInvoiceNumber }) => wasRead.has(fingerprint) && firstInvoiceNumber !== null,
-  );
-  if (first === undefined) return true;
-  const query = `SELECT invoice FROM ${qualified(name)} WHERE invoice = ? LIMIT 1`;
-  return (await readRows(client, query, [first.firstInvoiceNumber], { signal })).length > 0;
+): Promise<string | null> {
+  for (const { firstInvoiceNumber, lastInvoiceNumber } of loads)
+    for (const invoice of [firstInvoiceNumber, lastInvoiceNumber])
+      if (invoice !== null && (await hasRow(client, name, { invoice, signal }))) return invoice;
+  return null;
 }
 
 /** Keeps what was read, if nothing has been written meanwhile; a clause where it is not kept. */
@@ -200,7 +195,8 @@ async function kept(
   if (before === null || after === null) return "a load is under way, or was killed";
   if (JSON.stringify(before) !== JSON.stringify(after)) return "the loads on record have changed while it was read";
   try {
-    await keepRead(aws, where, before, fold.records(), { signal });
+    const witness = await witnessOf(client, where, journal.loads, signal);
+    await keepRead(aws, where, { state: before, witness }, fold.records(), { signal });
     return null;
   } catch (error) {
     signal?.throwIfAborted();

@@ -3,7 +3,7 @@ import type { FileLedger } from "@keyspaces-segmentation/invoices";
 import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
 import type { LoadJournal } from "./load_journal.js";
-import { findLoad, type Load } from "./loads.js";
+import { isComplete, type Load, leftOf } from "./loads.js";
 
 /** A file has ended its own load, as its lines are not what its beginning promises; what was stored of it is in the table. */
 export class StoppedLoadError extends StepError {
@@ -28,16 +28,6 @@ export class StoppedLoadError extends StepError {
   }
 }
 
-/** @throws StepError where a table holds a part of another file whose load has stopped: its lines may be misread */
-export function refuseBeside(stopped: Load | undefined, { uri, name }: { uri: string; name: TableName }): void {
-  if (stopped === undefined) return;
-  throw new StepError({
-    tried: `load ${uri} into ${name.keyspace}.${name.table}`,
-    got: `the load of ${stopped.uri} has stopped half way (${stopped.stopped}), and what its first ${formatNumber(stopped.lines)} lines have brought is in the table`,
-    hint: "Name another `keyspace` or `table`, or drop this one.",
-  });
-}
-
 /**
  * A table that holds a part of a file whose load has stopped is not read: some of its lines may be misread, and none says which.
  *
@@ -45,23 +35,18 @@ export function refuseBeside(stopped: Load | undefined, { uri, name }: { uri: st
  * @throws StepError where it holds one
  */
 export async function refuseStoppedLoads(client: Client, name: TableName, loads: readonly Load[]): Promise<void> {
-  for (const { stopped, fingerprint } of loads) {
-    // The table may have been dropped and made anew behind the record's back.
-    const load = stopped === null ? null : await findLoad(client, name, fingerprint);
-    if (load === null) continue;
-    throw new StepError({
-      tried: `read ${name.keyspace}.${name.table}`,
-      got: `the load of ${load.uri} has stopped half way (${load.stopped}), and what its first ${formatNumber(load.lines)} lines have brought is in the table, where some of it may be misread`,
-      hint: "Load the file, mended or with other parameters, into a new `table` (step 5), and read that.",
-    });
-  }
+  const load = loads.find(({ stopped }) => stopped !== null);
+  if (load === undefined || (await leftOf(client, name, load)) === "nothing") return;
+  throw new StepError({
+    tried: `read ${name.keyspace}.${name.table}`,
+    got: `the load of ${load.uri} has stopped half way (${load.stopped}), and what its first ${formatNumber(load.lines)} lines have brought is in the table, where some of it may be misread`,
+    hint: "Load the file, mended or with other parameters, into a new `table` (step 5), and read that.",
+  });
 }
 
 /** What a reader has to know of loads that have not come to their end, a sentence for each. */
 export function unfinishedText({ loads, open }: LoadJournal): string[] {
-  const complete = new Set(
-    loads.flatMap(({ fingerprint, refused, stopped }) => (refused === 0 && stopped === null ? [fingerprint] : [])),
-  );
+  const complete = new Set(loads.filter(isComplete).map(({ fingerprint }) => fingerprint));
   const sentences = open.map(({ uri, fingerprint, hasFailed }) => {
     const missing = complete.has(fingerprint) ? "" : ", and others are missing";
     return `A load of ${uri} ${hasFailed ? "has failed" : "has begun and is not done"}: rows of it count here as far as they are stored${missing}. Load it to its end (step 5), and read again.`;

@@ -82,7 +82,7 @@ async function load(uri: string, lines: readonly string[], options: Partial<Load
   await writeFile(path, `${[header, ...lines].join("\n")}\n`);
   const loading = { rejectsFile: join(folder, "rejects.csv"), maxRejects: "90%", ...options } as const;
   const { reused } = await loadFile(client, where, { file: await invoiceFile(path), uri }, loading);
-  return { reused, listed: (await loadsOf(client, where)).find((each) => each.uri === uri)?.listedInvoices };
+  return { reused, listed: (await loadsOf(client, where)).find((each) => each.uri === uri)?.brought };
 }
 
 const unitsOfScan = (rows: number): number => Math.ceil((rows * 121) / 4096) + 16;
@@ -234,7 +234,7 @@ test("whatever might not add up has the whole table read, with the reason", asyn
   expect(how((await readBothWays()).read)).toEqual(all("a load has failed since the last read, or was done again"));
 
   // One that was killed may be under way as far as can be told: what is read then is not kept.
-  const killed = { fingerprint: "f".repeat(64), uri: "killed.csv", attempt: "1", hasFailed: false };
+  const killed = { fingerprint: "f".repeat(64), uri: "killed.csv", attempt: "1", hasFailed: false, reading: [] };
   await noteOpenLoad(client, where, killed, { now: new Date() });
   expect(how((await readBothWays()).read)).toEqual({
     ...all("a load of killed.csv has begun and is not done"),
@@ -290,7 +290,7 @@ test("whatever might not add up has the whole table read, with the reason", asyn
   // Of the version whose loads may list too little.
   const text = gunzipSync(sound)
     .toString()
-    .replace(/last read of a table, \d+/, "last read of a table, 2");
+    .replace(/last read of a table, \d+/, "last read of a table, 3");
   for (const bytes of [sound.subarray(0, sound.length / 2), Buffer.from("no gzip"), flipped(sound), gzipSync(text)]) {
     await uploadBytes(aws, at, bytes);
     expect(how((await readBothWays()).read)).toEqual(

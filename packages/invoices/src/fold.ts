@@ -4,7 +4,7 @@ import { type CustomerRoom, tooManyCustomers } from "./customer_room.js";
 import { DAY_MS } from "./days.js";
 import type { LinesAndMoney } from "./file_ledger.js";
 import { type FoldedLine, invoicesOf } from "./invoices_of_number.js";
-import { isSameBasis, type KeptSums, type SumsHead } from "./kept_sums.js";
+import { isSameBasis, type KeptSums, type SumsHead, sumsBasis } from "./kept_sums.js";
 import { binOf, Ledger, type LedgerBin } from "./ledger.js";
 import { lineAmount } from "./line_amount.js";
 import { type LineRules, onlineRetailRules } from "./line_rules.js";
@@ -80,11 +80,7 @@ export function foldInvoices({
   for (const [name, moment] of Object.entries({ cut, until })) {
     if (moment !== null && !Number.isFinite(moment.getTime())) throw new ArgumentError(name, "a date", moment);
   }
-  const basis = {
-    creditPrefix: rules.creditPrefix,
-    productCode: rules.productCode,
-    until: until?.toISOString() ?? null,
-  };
+  const basis = sumsBasis(rules, until);
   const isCutAlike = cut === null || from?.cut === cut.toISOString();
   if (from !== null && !(isCutAlike && isSameBasis(from.basis, basis)))
     throw new ArgumentError("from", "sums made by the same rules, with the same cut", JSON.stringify(from.basis));

@@ -44,6 +44,11 @@ export interface SumsHead {
   readonly later: LinesAndMoney;
 }
 
+/** What lines count as, and up to when they do. */
+export const sumsBasis = ({ creditPrefix, productCode }: LineRules, until: Date | null): SumsBasis => {
+  return { creditPrefix, productCode, until: until?.toISOString() ?? null };
+};
+
 /** The same sums may differ in more than their rules; this only says whether the rules are the same. */
 export const isSameBasis = (a: SumsBasis, b: SumsBasis): boolean =>
   a.creditPrefix === b.creditPrefix && a.productCode === b.productCode && a.until === b.until;

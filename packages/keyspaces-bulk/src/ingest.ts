@@ -48,6 +48,8 @@ export interface IngestOptions {
    * written to a table that is gone, and is not gone on from. Without it, a table that has its last row is taken for the same.
    */
   attempt?: () => Attempt;
+  /** Called once, before the first row is looked for or written; not where none is. */
+  onFirstRow?: () => Promise<void>;
   /** Whether rows that are in the table already are written again; default false. */
   rewrite?: boolean;
   onProgress?: (progress: IngestProgress) => void;
@@ -181,6 +183,7 @@ export async function ingestFile<Line>(
 
   let done = false;
   let begun = false;
+  let hasRows = false;
   tell(progress());
   try {
     for await (const chunk of source.parse(counted(stream, pace.take), pace.take)) {
@@ -188,6 +191,10 @@ export async function ingestFile<Line>(
       if (chunk.lines.length + chunk.rejects.length === 0) continue;
       // Only now, with a header that was understood: an older file of rejects is not lost to a wrong path.
       await reconciliation.begin();
+      if (!hasRows && !reused && chunk.lines.length > 0) {
+        hasRows = true;
+        await options.onFirstRow?.();
+      }
       if (!begun && !reused && matching !== undefined) {
         matcher = await matcherFor(client, name, reconciliation, {
           definition: table,
@@ -213,6 +220,9 @@ export async function ingestFile<Line>(
     await requests.finish();
     done = true;
   } catch (error) {
+    // Nothing goes on behind the reader's back, and what is under way may come in yet.
+    stop.abort();
+    await requests.drain();
     signal?.throwIfAborted();
     const tried = `store ${file} in ${name.keyspace}.${name.table} (${formatNumber(reconciliation.stored())} rows are in)`;
     if (!(error instanceof GaveUp)) throw keyspacesFailure(tried, error);
@@ -220,9 +230,6 @@ export async function ingestFile<Line>(
     throw new StepError({ tried, got: messageOf(error), hint, cause: error });
   } finally {
     stream.destroy();
-    stop.abort();
-    // Nothing goes on behind the reader's back.
-    await requests.drain();
     await reconciliation.close(done).catch((error: unknown) => {
       // Otherwise the first failure is the one to tell; what could not be saved is done again from the last checkpoint.
       if (done) throw error;

@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
+import type { Client } from "cassandra-driver";
+import { admitFile, type Candidate } from "./admit_file.js";
+import {
+  forgetOpenLoads,
+  type JournalOfFile,
+  journalOf,
+  type LoadJournal,
+  noteOpenLoad,
+  type OpenLoad,
+  ofFile,
+} from "./load_journal.js";
+import { isComplete, type Load, recordLoad } from "./loads.js";
+
+/** What may have written while a load did. */
+export interface AtOnce {
+  /** Whether another attempt at this very file. */
+  readonly isSameFile: boolean;
+  /** Other files, by where they came from. */
+  readonly others: readonly string[];
+}
+
+export const nothingAtOnce: AtOnce = { isSameFile: false, others: [] };
+
+/** An attempt to load a file, as others see it: noted from before its first row to its end. */
+export interface LoadAttempt {
+  /** Of the file. */
+  readonly fingerprint: string;
+  /** By which it is on record of the table once it has begun. */
+  readonly id: string;
+  /**
+   * Notes it, and only then looks whether the table takes the file: of two that begin at once, one at least sees the other.
+   *
+   * @throws as {@link admitFile}
+   */
+  begin(): Promise<void>;
+  /** Notes it again where that was an hour ago, without being waited for. */
+  renew(): void;
+  /** Looks what else was loaded since it has begun. @throws StepError */
+  beside(): Promise<{ isAloneWithFile: boolean; atOnce: AtOnce }>;
+  /** Puts the load on record and takes back the notes that it settles. @throws StepError */
+  record(load: Load): Promise<void>;
+  /** Notes that it has failed, unless it has written nothing, or another has loaded the file to its end meanwhile. @throws StepError */
+  fail(signal: AbortSignal): Promise<void>;
+}
+
+/** A load may go on for days: so often its note is renewed, by which a clean-up sees that it is under way. Milliseconds. */
+const NOTED_EVERY_MS = 3_600_000;
+
+const nothing: LoadJournal = { loads: [], open: [] };
+
+export function loadAttempt(
+  client: Client,
+  name: TableName,
+  file: Candidate,
+  { now, signal }: { now: () => Date; signal?: AbortSignal | undefined },
+): LoadAttempt {
+  const { fingerprint, uri, data } = file;
+  const attempt = randomUUID();
+  const isMine = (open: OpenLoad) => open.attempt === attempt;
+  const noted = (hasFailed: boolean): OpenLoad => ({ fingerprint, uri, attempt, hasFailed, reading: data.rows });
+  const look = async () => ofFile(await journalOf(client, name), fingerprint);
+  let state: "not noted" | "noted" | "begun" = "not noted";
+  let before: JournalOfFile = { own: nothing, others: nothing };
+  let [notedAt, noting] = [0, Promise.resolve()];
+  const note = async (): Promise<void> => {
+    notedAt = now().getTime();
+    await noteOpenLoad(client, name, noted(false), { now: new Date(notedAt), signal });
+  };
+  return {
+    fingerprint,
+    id: attempt,
+    async begin() {
+      state = "noted";
+      await note();
+      before = await admitFile(client, name, file);
+      state = "begun";
+    },
+    renew() {
+      if (state !== "begun" || now().getTime() - notedAt < NOTED_EVERY_MS) return;
+      // Where that fails, the load does not: the next time it may go.
+      noting = note().catch(() => undefined);
+    },
+    async beside() {
+      const { own, others } = await look();
+      const isAloneWithFile = own.loads.length === 0 && own.open.every(isMine);
+      // It has had no row.
+      if (state !== "begun") return { isAloneWithFile, atOnce: nothingAtOnce };
+      const isSameFile = writingAtOnce(before.own, own, attempt).length > 0;
+      return {
+        isAloneWithFile,
+        atOnce: { isSameFile, others: [...new Set(writingAtOnce(before.others, others, attempt))] },
+      };
+    },
+    async record(load) {
+      await noting;
+      await recordLoad(client, name, load);
+      state = "not noted";
+      const begunBefore = new Set(before.own.open.map((open) => open.attempt));
+      // Another that is still writing may bring what was refused here.
+      const isSettled = (open: OpenLoad) =>
+        isMine(open) || open.hasFailed || (isComplete(load) && begunBefore.has(open.attempt));
+      // It is on record, whether or not notes can be taken back: while one stays, the table is read as a whole.
+      await look()
+        .then(({ own }) => forgetOpenLoads(client, name, own.open.filter(isSettled)))
+        .catch(() => undefined);
+    },
+    async fail(ends) {
+      await noting;
+      if (state === "not noted") return;
+      if (state === "noted") return forgetOpenLoads(client, name, [noted(false)]);
+      await noteOpenLoad(client, name, noted(true), { now: now(), signal: ends });
+      const [was, is] = [before.own.loads[0], (await look()).own.loads[0]];
+      // Nothing of the file is missing then.
+      const isMadeGood = is && isComplete(is) && is.loadedAt.getTime() !== was?.loadedAt.getTime();
+      if (isMadeGood) await forgetOpenLoads(client, name, [noted(true)]);
+    },
+  };
+}
+
+/** The files whose loads had begun before and were not done, or have begun or were done since. */
+function writingAtOnce(before: LoadJournal, after: LoadJournal, mine: string): string[] {
+  const writingOf = ({ fingerprint, loadedAt }: Load) => `${fingerprint} ${loadedAt.toISOString()}`;
+  const settled = new Set([
+    mine,
+    ...before.loads.map(writingOf),
+    ...before.open.filter(({ hasFailed }) => hasFailed).map(({ attempt }) => attempt),
+  ]);
+  return [
+    ...[...before.open, ...after.open].filter(({ attempt }) => !settled.has(attempt)),
+    ...after.loads.filter((load) => !settled.has(writingOf(load))),
+  ].map(({ uri }) => uri);
+}
