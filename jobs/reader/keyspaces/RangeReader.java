@@ -30,8 +30,8 @@ final class RangeReader implements PartitionReader<InternalRow> {
   RangeReader(TokenRange range, String query, String consistency, int pageSize, RowReader rows, IntConsumer onPage) {
     this.rows = rows;
     this.onPage = onPage;
-    session = TableScan.openSession();
-    PreparedStatement prepared = patience.get(() -> session.prepareAsync(query));
+    session = Sessions.open();
+    PreparedStatement prepared = Sessions.orClose(session, () -> patience.get(() -> session.prepareAsync(query)));
     statement =
         range
             .bind(prepared)

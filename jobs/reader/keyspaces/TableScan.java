@@ -2,12 +2,10 @@ package keyspaces;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
-import com.datastax.spark.connector.cql.CassandraConnector;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
@@ -41,7 +39,7 @@ final class TableScan implements Scan, Batch {
 
   @Override
   public InputPartition[] planInputPartitions() {
-    try (CqlSession session = openSession()) {
+    try (CqlSession session = Sessions.open()) {
       Row local = new Patience().get(() -> session.executeAsync("SELECT partitioner FROM system.local")).one();
       String partitioner = local == null ? "none" : String.valueOf(local.getString(0));
       return TokenRange.split(partitioner, options.getInt("ranges", RANGES)).toArray(InputPartition[]::new);
@@ -58,19 +56,9 @@ final class TableScan implements Scan, Batch {
 
   /** Both ends of the range are of it. */
   private String query() {
-    String columns = Stream.of(schema.fieldNames()).map(TableScan::quoted).collect(Collectors.joining(", "));
-    String key = quoted(schema.fieldNames()[0]);
-    String table = quoted(options.get("keyspace")) + "." + quoted(options.get("table"));
-    return "SELECT " + columns + " FROM " + table + " WHERE token(" + key + ") >= ? AND token(" + key + ") <= ?";
-  }
-
-  private static String quoted(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
-  }
-
-  /** The connector keeps one open for all tasks of an executor. */
-  static CqlSession openSession() {
-    return CassandraConnector.apply(SparkEnv.get().conf()).openSession();
+    String columns = Stream.of(schema.fieldNames()).map(TableSource::quoted).collect(Collectors.joining(", "));
+    String key = TableSource.quoted(schema.fieldNames()[0]);
+    return "SELECT " + columns + " FROM " + TableSource.quotedTable(options) + " WHERE token(" + key + ") >= ? AND token(" + key + ") <= ?";
   }
 
   private record Factory(String query, String consistency, int pageSize, int rowBytes, RowReader rows, ReadCounts counts)
