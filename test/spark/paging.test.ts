@@ -6,7 +6,6 @@ import { createFaults, type FaultSettings } from "@keyspaces-segmentation/keyspa
 import type { Gateway } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { Client, types } from "cassandra-driver";
-import { borrowCassandra } from "../support/borrow.js";
 import { keyspace, type SparkWorld, startSparkWorld } from "../support/spark_world.js";
 import { tableContents } from "../support/table_contents.js";
 
@@ -41,10 +40,11 @@ let stored: string[];
 
 beforeAll(async () => {
   world = await startSparkWorld();
-  const port = await borrowCassandra("org.apache.cassandra.dht.Murmur3Partitioner");
-  straight = new Client({ contactPoints: [`127.0.0.1:${port}`], localDataCenter: "datacenter1" });
+  straight = new Client({ contactPoints: [`127.0.0.1:${world.cassandraPort}`], localDataCenter: "datacenter1" });
   await world.client.execute(
     `CREATE TABLE ${keyspace}.${table} (k text, c int, s text STATIC, v text, d double, PRIMARY KEY (k, c))`,
+    [],
+    { prepare: false },
   );
   const status = "SELECT status FROM system_schema_mcs.tables WHERE keyspace_name = ? AND table_name = ?";
   const look = async () => {
@@ -81,7 +81,7 @@ async function fill(): Promise<void> {
   partition("most", 2500, "shared");
   for (let i = 0; i < written.length; i += 50) {
     const some = written.slice(i, i + 50);
-    await Promise.all(some.map(([query, values]) => world.client.execute(query, values, { prepare: true })));
+    await Promise.all(some.map(([query, values]) => straight.execute(query, values, { prepare: true })));
   }
 }
 

@@ -32,6 +32,13 @@ final class Patience {
   private static final long BASE_MS = 50;
   private static final long CAP_MS = 5000;
 
+  private final String tried;
+
+  /** @param tried what the requests are for, as a failure is to begin: "read shop.orders" */
+  Patience(String tried) {
+    this.tried = tried;
+  }
+
   <T> T get(Supplier<CompletionStage<? extends T>> request) {
     Duration deadline = Duration.ofMillis(SparkEnv.get().conf().getTimeAsMs(DEADLINE, DEFAULT_DEADLINE));
     long start = System.nanoTime();
@@ -49,9 +56,9 @@ final class Patience {
       if (!mayPass(failure)) throw because(textOf(failure), failure);
       Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
       if (elapsed.compareTo(deadline) > 0) {
-        String tried = "no answer from Amazon Keyspaces within " + elapsed.toSeconds() + " s; after " + (attempt + 1) + " attempts it was still: ";
+        String within = "no answer from Amazon Keyspaces within " + elapsed.toSeconds() + " s; after " + (attempt + 1) + " attempts it was still: ";
         String state = failure instanceof NoNodeAvailableException ? ", and " + Sessions.stateOfNodes() : "";
-        throw because(tried + textOf(failure) + state, failure);
+        throw because(within + textOf(failure) + state, failure);
       }
       pause(ThreadLocalRandom.current().nextLong(Math.min(CAP_MS, BASE_MS << Math.min(attempt, 10)) + 1));
     }
@@ -91,8 +98,8 @@ final class Patience {
   }
 
   /** The text says what the failure was, and is what is read: a cause would be taken for the reason in its place. */
-  private static IllegalStateException because(String text, Throwable failure) {
-    IllegalStateException reason = new IllegalStateException(text);
+  private IllegalStateException because(String text, Throwable failure) {
+    IllegalStateException reason = new IllegalStateException(tried + ": " + text);
     reason.addSuppressed(failure);
     return reason;
   }

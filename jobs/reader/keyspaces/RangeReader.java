@@ -19,7 +19,7 @@ import org.apache.spark.sql.connector.read.PartitionReader;
  */
 final class RangeReader implements PartitionReader<InternalRow> {
   private final CqlSession session;
-  private final Patience patience = new Patience();
+  private final Patience patience;
   private final RowReader rows;
   private final BoundStatement statement;
   private final IntConsumer onPage;
@@ -27,7 +27,8 @@ final class RangeReader implements PartitionReader<InternalRow> {
   private Iterator<Row> rest = Collections.emptyIterator();
   private InternalRow row;
 
-  RangeReader(TokenRange range, String query, String consistency, int pageSize, RowReader rows, IntConsumer onPage) {
+  RangeReader(TokenRange range, String query, String consistency, int pageSize, RowReader rows, Patience patience, IntConsumer onPage) {
+    this.patience = patience;
     this.rows = rows;
     this.onPage = onPage;
     session = Sessions.open();

@@ -45,7 +45,7 @@ final class RowWriter implements DataWriter<InternalRow> {
     window.execute(
         () -> {
           try {
-            new Patience().get(() -> session.executeAsync(statement));
+            target.patience().get(() -> session.executeAsync(statement));
           } catch (RuntimeException | Error thrown) {
             failure.compareAndSet(null, thrown);
           } finally {
@@ -78,7 +78,7 @@ final class RowWriter implements DataWriter<InternalRow> {
     }
     Throwable failed = failure.get();
     if (failed == null) return;
-    IllegalStateException reason = new IllegalStateException("write to " + target.name() + ": " + failed.getMessage());
+    IllegalStateException reason = new IllegalStateException(failed.getMessage());
     reason.addSuppressed(failed);
     throw reason;
   }

@@ -22,7 +22,7 @@ final class Sessions {
     boolean isFirst = "driver".equals(spark.executorId()) && !wasOpen;
     CassandraConnector connector = CassandraConnector.apply(spark.conf());
     CqlSession session =
-        isFirst ? connector.openSession() : new Patience().get(() -> CompletableFuture.completedFuture(connector.openSession()));
+        isFirst ? connector.openSession() : new Patience("connect to Amazon Keyspaces").get(() -> CompletableFuture.completedFuture(connector.openSession()));
     wasOpen = true;
     return session;
   }

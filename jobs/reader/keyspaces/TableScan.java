@@ -3,6 +3,7 @@ package keyspaces;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
@@ -40,7 +41,7 @@ final class TableScan implements Scan, Batch {
   @Override
   public InputPartition[] planInputPartitions() {
     try (CqlSession session = Sessions.open()) {
-      Row local = new Patience().get(() -> session.executeAsync("SELECT partitioner FROM system.local")).one();
+      Row local = patienceWith(TableSource.nameOf(options)).get(() -> session.executeAsync("SELECT partitioner FROM system.local")).one();
       String partitioner = local == null ? "none" : String.valueOf(local.getString(0));
       return TokenRange.split(partitioner, options.getInt("ranges", RANGES)).toArray(InputPartition[]::new);
     }
@@ -51,7 +52,9 @@ final class TableScan implements Scan, Batch {
     List<String> required = Stream.of(options.getOrDefault("required", "").split(",")).filter(name -> !name.isBlank()).toList();
     String consistency = options.getOrDefault("consistency", "LOCAL_QUORUM");
     ReadCounts counts = ReadCounts.of(SparkContext.getOrCreate());
-    return new Factory(query(), consistency, options.getInt("pageSize", 5000), options.getInt("rowBytes", 0), new RowReader(schema, required), counts);
+    int pageSize = options.getInt("pageSize", 5000);
+    int rowBytes = options.getInt("rowBytes", 0);
+    return new Factory(TableSource.nameOf(options), query(), consistency, pageSize, rowBytes, new RowReader(schema, required), counts);
   }
 
   /** Both ends of the range are of it. */
@@ -61,11 +64,16 @@ final class TableScan implements Scan, Batch {
     return "SELECT " + columns + " FROM " + TableSource.quotedTable(options) + " WHERE token(" + key + ") >= ? AND token(" + key + ") <= ?";
   }
 
-  private record Factory(String query, String consistency, int pageSize, int rowBytes, RowReader rows, ReadCounts counts)
+  private static Patience patienceWith(String table) {
+    return new Patience("read " + table);
+  }
+
+  private record Factory(String table, String query, String consistency, int pageSize, int rowBytes, RowReader rows, ReadCounts counts)
       implements PartitionReaderFactory {
     @Override
     public PartitionReader<InternalRow> createReader(InputPartition partition) {
-      return new RangeReader((TokenRange) partition, query, consistency, pageSize, rows, page -> counts.add(page, rowBytes, consistency));
+      IntConsumer onPage = page -> counts.add(page, rowBytes, consistency);
+      return new RangeReader((TokenRange) partition, query, consistency, pageSize, rows, patienceWith(table), onPage);
     }
   }
 }

@@ -46,7 +46,7 @@ public final class TableSource implements TableProvider {
   private record SourceTable(StructType schema, CaseInsensitiveStringMap options) implements SupportsRead, SupportsWrite {
     @Override
     public String name() {
-      return options.get("keyspace") + "." + options.get("table");
+      return nameOf(options);
     }
 
     @Override
@@ -72,6 +72,10 @@ public final class TableSource implements TableProvider {
 
   static String quoted(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  static String nameOf(CaseInsensitiveStringMap options) {
+    return options.get("keyspace") + "." + options.get("table");
   }
 
   static String quotedTable(CaseInsensitiveStringMap options) {

@@ -28,8 +28,7 @@ final class TableWrite implements Write, BatchWrite {
     int ttl = options.getInt("ttl", 0);
     String using = ttl > 0 ? " USING TTL " + ttl : "";
     String query = "INSERT INTO " + TableSource.quotedTable(options) + " (" + columns + ") VALUES (" + marks + ")" + using;
-    String name = options.get("keyspace") + "." + options.get("table");
-    target = new Target(name, schema, query, new Pace(options.getInt("rowsPerSecond", ROWS_PER_SECOND)));
+    target = new Target(TableSource.nameOf(options), schema, query, new Pace(options.getInt("rowsPerSecond", ROWS_PER_SECOND)));
   }
 
   @Override
@@ -60,8 +59,12 @@ final class TableWrite implements Write, BatchWrite {
 
   /** Where rows go, which the schema describes, and how fast. */
   record Target(String name, StructType schema, String query, Pace pace) implements Serializable {
+    Patience patience() {
+      return new Patience("write to " + name);
+    }
+
     PreparedStatement prepare(CqlSession session) {
-      return new Patience().get(() -> session.prepareAsync(query));
+      return patience().get(() -> session.prepareAsync(query));
     }
   }
 
