@@ -2,7 +2,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
-import { createFaults, type FaultSettings } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
+import {
+  createFaults,
+  type FaultSettings,
+  type Faults,
+} from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import type { Gateway } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { Client, types } from "cassandra-driver";
@@ -132,7 +136,7 @@ const canonical = (row: Record<string, unknown>) =>
 test("whatever pages come, and whatever goes wrong, every row is read, and once", async () => {
   const expected = stored.map((text) => canonical(JSON.parse(text))).sort();
   const seen: string[] = [];
-  const injected: unknown[] = [];
+  const injected = new Set<Faults["injected"]>();
   let gateway: Gateway | undefined;
   let faults = createFaults();
   let read: Read = randomRead();
@@ -158,11 +162,11 @@ test("whatever pages come, and whatever goes wrong, every row is read, and once"
       const isSame = found.length === expected.length && found.every((row, i) => row === expected[i]);
       if (!isSame)
         wrong.push({ read, pages: seen.at(-1), faults: { ...faults }, found: found.length, first: found[0] });
-      injected.push(faults.injected);
+      injected.add(faults.injected);
     }
     if (done === reads) return null;
     if (done > 0 && done % 4 === 0) gateway = await newGateway();
-    Object.assign(faults, { dropAfterFrames: undefined, delayMs: undefined }, randomFaults());
+    Object.assign(faults, randomFaults());
     read = randomRead();
     return read;
   };
@@ -178,4 +182,8 @@ test("whatever pages come, and whatever goes wrong, every row is read, and once"
   }
   expect(wrong).toEqual([]);
   expect(done).toBe(reads);
+  const struck = [...injected].map(
+    (of) => of.dropped + of.throttled + [...of.errors.values()].reduce((a, b) => a + b, 0),
+  );
+  expect(Math.max(...struck)).toBeGreaterThan(20);
 });
