@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 
 from feature_objects import csv_text, number
 from feature_scaling import FEATURES, scaled
-from keyspaces_job import JobError, open_spark, read_arguments, region_of, run_job, whole_number
+from keyspaces_job import JobError, executors, open_spark, read_arguments, region_of, run_job, whole_number
 from object_store import Store, split_uri
 
 NEEDED = ("keyspace", "features", "clusters", "run_id", "run_date")
@@ -111,16 +111,27 @@ class Assignment:
             )
 
 
-def model_in(data, uri):
+def read_json(store, key):
     try:
-        model = json.loads(data)
-        columns = {len(centroid) for centroid in model["centroids"]}
-        names = [(int(cluster["cluster"]), str(cluster["name"])) for cluster in model["clusters"]]
+        return json.loads(store.get(key))
+    except Exception as error:  # noqa: BLE001 - S3's, or that of a text which is none
+        raise JobError(f"read {store.uri}/{key}: {type(error).__name__}: {error}") from None
+
+
+def model_in(given, uri):
+    """Centroids, and a cluster of its own for each."""
+    try:
+        centroids = [[float(value) for value in centroid] for centroid in given["centroids"]]
+        clusters = [{"cluster": int(of["cluster"]), "name": str(of["name"])} for of in given["clusters"]]
     except (ValueError, KeyError, TypeError) as error:
         raise JobError(f"read the clusters in {uri}: {type(error).__name__}: {error}") from None
-    if columns != {len(FEATURES)} or len(names) != len(model["centroids"]):
+    if {len(centroid) for centroid in centroids} != {len(FEATURES)} or len(clusters) != len(centroids):
         raise JobError(f"read the clusters in {uri}: there has to be a cluster for each centroid of {len(FEATURES)} numbers")
-    return model
+    if not all(math.isfinite(value) for centroid in centroids for value in centroid):
+        raise JobError(f"read the clusters in {uri}: nothing is near to a centroid that is not of finite numbers")
+    if len({of["cluster"] for of in clusters}) != len(clusters):
+        raise JobError(f"read the clusters in {uri}: two centroids are of one cluster")
+    return {"centroids": centroids, "clusters": clusters}
 
 
 def add_sums(a, b):
@@ -131,11 +142,15 @@ def main(argv):
     settings = settings_of(argv)
     region, run_id = region_of(settings), settings["run_id"]
     store = Store(settings["features"], region, settings)
-    features = json.loads(store.get("manifest.json"))
+    features = read_json(store, "manifest.json")
     bucket, key = split_uri(settings["clusters"])
     folder, _, name = key.rpartition("/")
-    model = model_in(Store(f"s3://{bucket}/{folder}", region, settings).get(name), settings["clusters"])
-    spark = open_spark("assign_clusters", settings, write_settings(settings), settings["rows_per_second"])
+    model = model_in(read_json(Store(f"s3://{bucket}/{folder}", region, settings), name), settings["clusters"])
+    whole = f"assignments/{run_id}/manifest.json"
+    if whole in store.keys(whole):
+        # Of the same run, made with other clusters perhaps: until the end there are rows and objects of both.
+        store.put(whole, json.dumps({"version": 1, "run_id": run_id, "incomplete": True}).encode())
+    spark = open_spark("assign_clusters", settings)
     spark_context = spark.sparkContext
     assignment = Assignment(store, features["train"]["scaler"], model)
     keys = [each["key"] for each in features["customers"]["objects"]]
@@ -143,11 +158,11 @@ def main(argv):
     sums = dict(objects.flatMap(lambda key: assignment.write_object(key, run_id)).reduceByKey(add_sums).collect())
     buckets = [buckets_for(sums[index]["customers"] if index in sums else 0) for index in range(len(model["clusters"]))]
     rows = objects.flatMap(lambda key: assignment.rows(key, settings, buckets))
+    options = write_options(settings, executors(spark))
     written = 0
     for at, (table, columns) in enumerate(TABLES.items()):
         frame = spark.createDataFrame(rows.map(lambda pair, at=at: pair[at]), columns)
-        where = {"keyspace": settings["keyspace"], "table": table}
-        frame.write.format("org.apache.spark.sql.cassandra").mode("append").options(**where).save()
+        frame.write.format("keyspaces.TableSource").mode("append").options(**options, table=table).save()
         written += features["train"]["rows"]
     revenue = math.fsum(of["monetary"] for of in sums.values())
     manifest = {
@@ -158,22 +173,16 @@ def main(argv):
         "clusters": [profile(cluster, sums.get(index), buckets[index], revenue) for index, cluster in enumerate(model["clusters"])],
         "rows_written": written,
     }
-    store.put(f"assignments/{run_id}/manifest.json", json.dumps(manifest, indent=1).encode())
+    store.put(whole, json.dumps(manifest, indent=1).encode())
     spark.stop()
     print(f"assign_clusters done: {manifest['customers']} customers in {len(sums)} clusters, {written} rows in {settings['keyspace']}")
 
 
-def write_settings(settings):
-    ttl = {"spark.cassandra.output.ttl": str(settings["ttl_seconds"])} if settings["ttl_seconds"] else {}
-    return {
-        **ttl,
-        "spark.cassandra.output.consistency.level": "LOCAL_QUORUM",
-        # The connector's batches have no bound that Keyspaces keeps to.
-        "spark.cassandra.output.batch.grouping.key": "none",
-        "spark.cassandra.output.batch.size.rows": "1",
-        "spark.cassandra.output.concurrent.writes": "16",
-        "spark.cassandra.output.ignoreNulls": "true",
-    }
+def write_options(settings, executors_of_job):
+    """Each executor keeps to its share of the rate."""
+    rate = max(1, settings["rows_per_second"] // executors_of_job)
+    ttl = {"ttl": settings["ttl_seconds"]} if settings["ttl_seconds"] else {}
+    return {"keyspace": settings["keyspace"], "rowsPerSecond": rate, **ttl}
 
 
 def profile(cluster, of, buckets, revenue):

@@ -78,39 +78,29 @@ def region_of(arguments):
     return region
 
 
-def driver_profile(arguments, requests_per_second=None):
-    """The settings of the Java driver, for AWS and for the stand-in alike; each executor keeps to the rate, where there is one."""
+def driver_profile(arguments):
+    """The settings of the Java driver, for AWS and for the stand-in alike."""
     region = region_of(arguments)
     suffix = ".cn" if region.startswith("cn-") else ""
     endpoint = arguments["keyspaces_endpoint"] or f"cassandra.{region}.amazonaws.com{suffix}:9142"
-    host = endpoint.rpartition(":")[0]
+    host, _, port = endpoint.rpartition(":")
+    if not host or not port.isdecimal():
+        raise JobError(f"read the arguments: --keyspaces_endpoint has to be host:port, not {endpoint!r}")
     tls = {"class": "keyspaces.ServiceTls", "service-name": host}
     if arguments["ca_file"]:
         tls["ca-file"] = arguments["ca_file"]
-    # Reads are made again by those who make them, `keyspaces.Patience`.
-    writing = {} if requests_per_second is None else {
-        "retry-policy": {"class": "keyspaces.PatientWrites"},
-        "throttler": {
-            "class": "RateLimitingRequestThrottler",
-            "max-requests-per-second": requests_per_second,
-            "max-queue-size": 100_000,
-            "drain-interval": "10 milliseconds",
-        },
-    }
-    # Of a write, all attempts together.
-    seconds = 60 if requests_per_second is None else 300
     return {
         "basic": {
             "contact-points": [endpoint],
             "load-balancing-policy": {"local-datacenter": region, "slow-replica-avoidance": False},
+            # What fails is made again by those who ask, `keyspaces.Patience`.
             "request": {
-                "timeout": f"{seconds} seconds",
+                "timeout": "60 seconds",
                 "consistency": "LOCAL_QUORUM",
                 "default-idempotence": True,
             },
         },
         "advanced": {
-            **writing,
             "auth-provider": {"class": "software.aws.mcs.auth.SigV4AuthProvider", "aws-region": region},
             "ssl-engine-factory": tls,
             "reconnection-policy": {
@@ -126,23 +116,21 @@ def driver_profile(arguments, requests_per_second=None):
                 "pool": {"local": {"size": 3}},
             },
             "control-connection": {"timeout": "20 seconds"},
+            # A session that nobody has closed, as that of a task which ended early, does not keep a job alive that is done.
+            "netty": {"daemon": True},
             "metadata": {"schema": {"request-timeout": "20 seconds"}},
         },
     }
 
 
-def open_spark(name, arguments, settings=None, requests_per_second=None):
-    """
-    A session whose connections to Keyspaces are those of the driver profile; it reaches every executor as a file. The rate, where there
-    is one, is that of all executors together.
-    """
+def open_spark(name, arguments, settings=None):
+    """A session whose connections to Keyspaces are those of the driver profile; it reaches every executor as a file."""
     builder = (
         SparkSession.builder.appName(name)
         .config("spark.cassandra.connection.config.profile.path", PROFILE)
         .config("spark.cassandra.connection.keepAliveMS", "60000")
-        # A task that is made again reads all that is its own, and is billed for it. Readers wait by themselves for what may pass; where
-        # connections are lost, writers do not, and Spark makes their tasks again at once.
-        .config("spark.task.maxFailures", "10" if requests_per_second is None else "100")
+        # A task that is made again reads or writes all that is its own, and is billed for it; what may pass is waited for within it.
+        .config("spark.task.maxFailures", "10")
         .config("spark.sql.session.timeZone", "UTC")
         # A sum that does not fit is an error, not a null.
         .config("spark.sql.ansi.enabled", "true")
@@ -150,12 +138,11 @@ def open_spark(name, arguments, settings=None, requests_per_second=None):
     for key, value in (settings or {}).items():
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
-    rate = requests_per_second and max(1, requests_per_second // executors(spark))
     folder = tempfile.mkdtemp(prefix="keyspaces-job-")
     path = os.path.join(folder, PROFILE)
     with open(path, "w", encoding="utf-8") as file:
         # HOCON reads JSON.
-        json.dump({"datastax-java-driver": driver_profile(arguments, rate)}, file)
+        json.dump({"datastax-java-driver": driver_profile(arguments)}, file)
     spark.sparkContext.addFile(path)
     return spark
 
@@ -175,8 +162,6 @@ TASK_FAILURE = re.compile(r"most recent failure: .*?\): ([^\n]*(?:\n(?!Driver st
 CAUSE = re.compile(r"^Caused by: (.*)$", re.MULTILINE)
 # The last line of a Python traceback within a Java one.
 PYTHON_ERROR = re.compile(r"Traceback .*?^([\w.]+: [^\n]+)\n\s*\tat ", re.MULTILINE | re.DOTALL)
-# The connector goes on to the end of a task, and says then what came last.
-WRITE_FAILURE = re.compile(r"(Failed to write statements to \S+)\. The\s+latest exception was\s+([^\n]+)")
 CLASS = re.compile(r"^(?:[\w$]+\.)+([\w$]+): ")
 # Spark's advice on how to have nulls in the place of an error.
 TO_HAVE_NULLS = re.compile(r" (?:If necessary set|Use `try_|Use the SQL function `).*?\.(?=\s|$)", re.DOTALL)
@@ -201,7 +186,7 @@ def reason_of(error):
         inner = python.group(1)
     else:
         causes = CAUSE.findall(inner)
-        inner = causes[-1] if causes else WRITE_FAILURE.sub(r"\1: \2", inner).strip().split("\n")[0]
+        inner = causes[-1] if causes else inner.strip().split("\n")[0]
     said = TO_HAVE_NULLS.sub("", inner).strip()
     return CLASS.sub(lambda match: "" if match.group(1) in OURS else f"{match.group(1)}: ", said)
 

@@ -166,7 +166,10 @@ test("a job that cannot go on says why in one line, and leaves no manifest", asy
       /^rfm_features failed: prepare the customers' features: there are no invoice lines in spark\.empty$/,
     ],
     [{ table: "broken", output }, /^rfm_features failed: quantity is missing in a row of invoice 1$/],
-    [{ table: "nowhere", output }, /^rfm_features failed: InvalidQueryException: .*unconfigured table/],
+    [
+      { table: "nowhere", output },
+      /^rfm_features failed: read spark\.nowhere: InvalidQueryException: .*unconfigured table/,
+    ],
     [{ table: "wild", output: "s3://nobodys-bucket/x" }, /^rfm_features failed: .*NoSuchBucket/],
     // Not an authority that Java trusts.
     [{ table: "wild", output, ca_file: "" }, /^rfm_features failed: .*(PKIX path building|contact point)/],

@@ -1,20 +1,18 @@
-import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { createResultTables } from "@keyspaces-segmentation/cluster-store";
 import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
+import { descendantsWith } from "../support/descendants.js";
 import { generatedCsv } from "../support/retail.js";
+import { assigned } from "../support/spark_assignment.js";
 import {
   bucket,
-  keyspace,
   type SparkWorld,
   serveCredentials,
   startSparkWorld,
   type WorldOptions,
 } from "../support/spark_world.js";
-import { tableContents } from "../support/table_contents.js";
 
 let world: SparkWorld;
 let undisturbed: Map<string, string>;
@@ -93,10 +91,10 @@ test("neither does an executor that is killed half-way", async () => {
   const onLog = (log: string): void => {
     // Its tasks have begun to read.
     if (killed > 0 || !/Found the keyspaces\.conf locally/.test(log)) return;
-    const [executor] = executorsBelow(process.pid);
+    const executor = descendantsWith("CoarseGrainedExecutorBackend").find(({ args }) => args.includes("java"));
     if (executor === undefined) return;
-    killed = executor;
-    process.kill(executor, "SIGKILL");
+    killed = executor.pid;
+    process.kill(killed, "SIGKILL");
   };
   const conf = { "spark.log.level": "INFO", "spark.executor.memory": "512m" };
   const master = "local-cluster[2,1,512]";
@@ -104,36 +102,8 @@ test("neither does an executor that is killed half-way", async () => {
   expect(killed).toBeGreaterThan(0);
 });
 
-const clusters = [0, 1].map((cluster) => ({ cluster, name: `cluster ${cluster}` }));
-
-/** What an assignment of the undisturbed features writes into both tables. */
-async function assigned(run_id: string, options: WorldOptions = {}): Promise<string[][]> {
-  const centroids = [
-    [0.1, 0.02, 0.05],
-    [0.9, 0.01, 0.03],
-  ];
-  await world.put("model/clusters.json", JSON.stringify({ centroids, clusters }));
-  const run = await world.run(
-    "assign_clusters.py",
-    {
-      features: `s3://${bucket}/undisturbed`,
-      clusters: `s3://${bucket}/model/clusters.json`,
-      run_id,
-      run_date: "2011-12-10T08:00:00Z",
-    },
-    options,
-  );
-  if (run.status !== 0) throw new Error(`${run.reason}\n${run.log.slice(-3000)}`);
-  const ofRun = async (table: string) =>
-    (await tableContents(world.client, { keyspace, table }))
-      .filter((row) => JSON.parse(row).run_id === run_id)
-      .map((row) => row.replace(`"${run_id}"`, '"run"'));
-  return [await ofRun("customers_of_cluster"), await ofRun("cluster_of_customer")];
-}
-
 test("an assignment is whole as well where writes are throttled and fail within the service", async () => {
-  await createResultTables(world.client, { keyspace }, {});
-  const whole = await assigned("quiet");
+  const whole = await assigned(world, { prefix: "undisturbed", run_id: "quiet" });
   expect(whole[0]!.length).toBeGreaterThan(50);
   const faults = createFaults({
     errors: [
@@ -145,23 +115,6 @@ test("an assignment is whole as well where writes are throttled and fail within 
     ],
   });
   const gateway = await world.gatewayWith({ faults, throughput: { tableWriteUnits: 20, burstSeconds: 1 } });
-  expect(await assigned("disturbed", { gateway })).toEqual(whole);
+  expect(await assigned(world, { prefix: "undisturbed", run_id: "disturbed" }, { gateway })).toEqual(whole);
   expect([...faults.injected.errors.keys()].sort()).toEqual([0x0000, 0x1000, 0x1001, 0x1100, 0x1500]);
 });
-
-/** Executors that descend from a process. */
-function executorsBelow(ancestor: number): number[] {
-  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
-  const all = lines.flatMap((line) => {
-    const [, pid, parent, args = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args }];
-  });
-  const parents = new Map(all.map(({ pid, parent }) => [pid, parent]));
-  const isBelow = (pid: number): boolean => {
-    const parent = parents.get(pid);
-    return parent !== undefined && (parent === ancestor || isBelow(parent));
-  };
-  return all
-    .filter(({ pid, args }) => args.includes("CoarseGrainedExecutorBackend") && args.includes("java") && isBelow(pid))
-    .map(({ pid }) => pid);
-}

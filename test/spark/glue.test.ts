@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type Decimal, formatDecimal, withoutTrailingZeros } from "@keyspaces-segmentation/common";
 import { computeFeatures, type FeaturesRequest } from "@keyspaces-segmentation/glue-features";
@@ -11,6 +12,7 @@ import { createKeyspace, createRetailTable } from "@keyspaces-segmentation/invoi
 import { onlineRetailRules, type RetailAggregate, type RetailTotals } from "@keyspaces-segmentation/invoices";
 import { connectToKeyspaces, type KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type Gateway, makeCertificates, startGateway } from "@keyspaces-segmentation/keyspaces-local";
+import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import { type Identity, ROLE_NAME, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { FEATURES_ROLE } from "../../local/permissions.js";
 import { renderPolicy } from "../../local/policies.js";
@@ -18,6 +20,7 @@ import { installedSpark } from "../../local/spark.js";
 import { parameters as defaults } from "../infra/infra.js";
 import { type RunningAws, region, startAws } from "../support/aws.js";
 import { borrowCassandra } from "../support/borrow.js";
+import { driverWith } from "../support/descendants.js";
 import { withEnvironment } from "../support/environment.js";
 import { invoiceFile } from "../support/invoice_files.js";
 import { generatedCsv } from "../support/retail.js";
@@ -36,6 +39,7 @@ let aws: RunningAws;
 let gateway: Gateway;
 let client: KeyspacesClient;
 let caFile: string;
+const faults = createFaults();
 
 const sessionAs = ({ accessKeyId, secretAccessKey, sessionToken = "", arn }: Identity) =>
   sessionOf({ region, arn, credentials: async () => ({ accessKeyId, secretAccessKey, sessionToken }) });
@@ -66,7 +70,7 @@ beforeAll(async () => {
   const port = await borrowCassandra("org.apache.cassandra.dht.Murmur3Partitioner");
   const { identities, authoriser } = aws;
   const cassandra = { host: "127.0.0.1", port };
-  gateway = await startGateway({ region, cassandra, certificate, identities, authoriser, activeAfterMs: 100 });
+  gateway = await startGateway({ region, cassandra, certificate, identities, authoriser, activeAfterMs: 100, faults });
   const settings = { keyspacesEndpoint: { host: "127.0.0.1", port: gateway.port }, keyspacesCaFile: caFile };
   client = await connectToKeyspaces(sessionAs(aws.identity), settings);
   await createKeyspace(client, keyspace);
@@ -82,6 +86,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 withEnvironment(() => ({ AWS_ENDPOINT_URL: aws.front.url }));
+
+const keysIn = async (Bucket: string): Promise<string[]> =>
+  ((await aws.s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? []).map(({ Key = "" }) => Key);
 
 const cut = new Date("2010-09-09T00:00:00Z");
 const request = (): FeaturesRequest => ({
@@ -145,6 +152,28 @@ test("what Glue's job finds is what the scan finds, in a role that may do no mor
     "RUNNING: Spark is at work",
     "SUCCEEDED: The run has succeeded",
   ]);
+  const scan = await readCustomers(client, { keyspace, table }, { cut, rules: onlineRetailRules });
+  expect(comparable(features)).toEqual(comparable(scan));
+});
+
+test("a job whose driver is killed while it reads has FAILED, says so, and leaves nothing that looks whole", async () => {
+  const before = await keysIn(bucket);
+  const readBefore = gateway.units()[`${keyspace}.${table}`]?.read ?? 0;
+  faults.delayMs = 300;
+  const failed = computeFeatures(sessionAs(who), request()).catch((error: unknown) => error);
+  try {
+    while ((gateway.units()[`${keyspace}.${table}`]?.read ?? 0) < readBefore + 10) await delay(20);
+    process.kill(driverWith(`/features/${keyspace}.${table}/`, "java")!, "SIGKILL");
+    expect(await failed).toMatchObject({
+      message: expect.stringContaining("it failed: Command failed with exit code 137"),
+    });
+  } finally {
+    faults.delayMs = undefined;
+  }
+  const since = (await keysIn(bucket)).filter((key) => !before.includes(key));
+  expect(since.filter((key) => key.endsWith("manifest.json"))).toEqual([]);
+
+  const features = await computeFeatures(sessionAs(who), request());
   const scan = await readCustomers(client, { keyspace, table }, { cut, rules: onlineRetailRules });
   expect(comparable(features)).toEqual(comparable(scan));
 });

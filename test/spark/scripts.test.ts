@@ -95,19 +95,39 @@ test("why a sum did not fit is said without Spark's advice to have nulls in its 
   ).toBe("Exception: It is 1.5. SQLSTATE: 22003");
 });
 
-test("why rows could not be written is said, and not only that they could not", async () => {
-  const written = [
-    "Job aborted due to stage failure: Task 0 in stage 2.0 failed 10 times, most recent failure: Lost task 0.9 in stage 2.0 (TID 9) (10.0.0.1 executor 1): java.io.IOException: Failed to write statements to blog.customers_of_cluster. The",
-    "latest exception was",
-    "  Cassandra timeout during SIMPLE write query at consistency LOCAL_QUORUM (2 replica were required but only 0 acknowledged the write)",
-    "",
-    "Please check the executor logs for more exceptions and information",
-    "             ",
-    "\tat com.datastax.spark.connector.writer.AsyncStatementWriter.$anonfun$close$2(TableWriter.scala:282)",
-    "",
-    "Driver stacktrace:",
-  ].join("\n");
-  expect(await pythonValue(`keyspaces_job.reason_of(Exception(${JSON.stringify(written)}))`)).toBe(
-    "IOException: Failed to write statements to blog.customers_of_cluster: Cassandra timeout during SIMPLE write query at consistency LOCAL_QUORUM (2 replica were required but only 0 acknowledged the write)",
+test("clusters are held to what an assignment takes for granted", async () => {
+  const failing = (centroids: string, clusters: readonly unknown[]) =>
+    pythonValue(
+      `failing(lambda: assign_clusters.model_in({"centroids": ${centroids}, "clusters": ${JSON.stringify(clusters)}}, "s3://b/c"))`,
+    );
+  const two = [
+    { cluster: 3, name: "a" },
+    { cluster: 4, name: "b" },
+  ];
+  expect(await failing("[[1, 2, 3], [4.5, 5, 6]]", [two[0], { cluster: "4", name: "b" }])).toEqual({
+    centroids: [
+      [1, 2, 3],
+      [4.5, 5, 6],
+    ],
+    clusters: two,
+  });
+  const tried = "JobError: read the clusters in s3://b/c: ";
+  expect(await failing("[[1, 2, 3], [4, 5, float('nan')]]", two)).toBe(
+    `${tried}nothing is near to a centroid that is not of finite numbers`,
+  );
+  expect(await failing("[[1, 2, 3], [4, 5, 6]]", [two[0], two[0]])).toBe(`${tried}two centroids are of one cluster`);
+  expect(await failing("[[1, 2, 3], [4, 5]]", two)).toBe(
+    `${tried}there has to be a cluster for each centroid of 3 numbers`,
+  );
+});
+
+test("an endpoint is a host and a port", async () => {
+  const hostOf = (endpoint: string) =>
+    pythonValue(
+      `failing(lambda: keyspaces_job.driver_profile({"region": "eu-west-1", "ca_file": None, "keyspaces_endpoint": ${JSON.stringify(endpoint)}})["advanced"]["ssl-engine-factory"]["service-name"])`,
+    );
+  expect(await hostOf("cassandra.eu-west-1.amazonaws.com:9142")).toBe("cassandra.eu-west-1.amazonaws.com");
+  expect(await hostOf("cassandra.eu-west-1.amazonaws.com")).toBe(
+    "JobError: read the arguments: --keyspaces_endpoint has to be host:port, not 'cassandra.eu-west-1.amazonaws.com'",
   );
 });

@@ -36,6 +36,8 @@ export interface SparkWorld {
   /** Of the gateway without faults. */
   readonly client: KeyspacesClient;
   readonly identity: Identity;
+  /** The port of Cassandra itself, on loopback. */
+  readonly cassandraPort: number;
   /** A further gateway before the same tables; closed at the end. */
   gatewayWith(options: Partial<GatewayOptions>): Promise<Gateway>;
   load(table: string, file: string): Promise<void>;
@@ -100,6 +102,7 @@ export async function startSparkWorld(
   return {
     client,
     identity,
+    cassandraPort: port,
     folder,
     gatewayWith,
     async load(table, file) {

@@ -19,7 +19,7 @@ import org.apache.spark.sql.connector.read.PartitionReader;
  */
 final class RangeReader implements PartitionReader<InternalRow> {
   private final CqlSession session;
-  private final Patience patience = new Patience();
+  private final Patience patience;
   private final RowReader rows;
   private final BoundStatement statement;
   private final IntConsumer onPage;
@@ -27,11 +27,12 @@ final class RangeReader implements PartitionReader<InternalRow> {
   private Iterator<Row> rest = Collections.emptyIterator();
   private InternalRow row;
 
-  RangeReader(TokenRange range, String query, String consistency, int pageSize, RowReader rows, IntConsumer onPage) {
+  RangeReader(TokenRange range, String query, String consistency, int pageSize, RowReader rows, Patience patience, IntConsumer onPage) {
+    this.patience = patience;
     this.rows = rows;
     this.onPage = onPage;
-    session = TableScan.openSession();
-    PreparedStatement prepared = patience.get(() -> session.prepareAsync(query));
+    session = Sessions.open();
+    PreparedStatement prepared = Sessions.orClose(session, () -> patience.get(() -> session.prepareAsync(query)));
     statement =
         range
             .bind(prepared)

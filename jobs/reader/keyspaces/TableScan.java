@@ -2,12 +2,11 @@ package keyspaces;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
-import com.datastax.spark.connector.cql.CassandraConnector;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
@@ -41,8 +40,8 @@ final class TableScan implements Scan, Batch {
 
   @Override
   public InputPartition[] planInputPartitions() {
-    try (CqlSession session = openSession()) {
-      Row local = new Patience().get(() -> session.executeAsync("SELECT partitioner FROM system.local")).one();
+    try (CqlSession session = Sessions.open()) {
+      Row local = patienceWith(TableSource.nameOf(options)).get(() -> session.executeAsync("SELECT partitioner FROM system.local")).one();
       String partitioner = local == null ? "none" : String.valueOf(local.getString(0));
       return TokenRange.split(partitioner, options.getInt("ranges", RANGES)).toArray(InputPartition[]::new);
     }
@@ -53,31 +52,28 @@ final class TableScan implements Scan, Batch {
     List<String> required = Stream.of(options.getOrDefault("required", "").split(",")).filter(name -> !name.isBlank()).toList();
     String consistency = options.getOrDefault("consistency", "LOCAL_QUORUM");
     ReadCounts counts = ReadCounts.of(SparkContext.getOrCreate());
-    return new Factory(query(), consistency, options.getInt("pageSize", 5000), options.getInt("rowBytes", 0), new RowReader(schema, required), counts);
+    int pageSize = options.getInt("pageSize", 5000);
+    int rowBytes = options.getInt("rowBytes", 0);
+    return new Factory(TableSource.nameOf(options), query(), consistency, pageSize, rowBytes, new RowReader(schema, required), counts);
   }
 
   /** Both ends of the range are of it. */
   private String query() {
-    String columns = Stream.of(schema.fieldNames()).map(TableScan::quoted).collect(Collectors.joining(", "));
-    String key = quoted(schema.fieldNames()[0]);
-    String table = quoted(options.get("keyspace")) + "." + quoted(options.get("table"));
-    return "SELECT " + columns + " FROM " + table + " WHERE token(" + key + ") >= ? AND token(" + key + ") <= ?";
+    String columns = Stream.of(schema.fieldNames()).map(TableSource::quoted).collect(Collectors.joining(", "));
+    String key = TableSource.quoted(schema.fieldNames()[0]);
+    return "SELECT " + columns + " FROM " + TableSource.quotedTable(options) + " WHERE token(" + key + ") >= ? AND token(" + key + ") <= ?";
   }
 
-  private static String quoted(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
+  private static Patience patienceWith(String table) {
+    return new Patience("read " + table);
   }
 
-  /** The connector keeps one open for all tasks of an executor. */
-  static CqlSession openSession() {
-    return CassandraConnector.apply(SparkEnv.get().conf()).openSession();
-  }
-
-  private record Factory(String query, String consistency, int pageSize, int rowBytes, RowReader rows, ReadCounts counts)
+  private record Factory(String table, String query, String consistency, int pageSize, int rowBytes, RowReader rows, ReadCounts counts)
       implements PartitionReaderFactory {
     @Override
     public PartitionReader<InternalRow> createReader(InputPartition partition) {
-      return new RangeReader((TokenRange) partition, query, consistency, pageSize, rows, page -> counts.add(page, rowBytes, consistency));
+      IntConsumer onPage = page -> counts.add(page, rowBytes, consistency);
+      return new RangeReader((TokenRange) partition, query, consistency, pageSize, rows, patienceWith(table), onPage);
     }
   }
 }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { end, guard } from "@keyspaces-segmentation/local-support";
 import { messageOfScript, type ScriptFailure } from "./failure.js";
@@ -84,23 +85,35 @@ export async function submit(
   for (const stream of streams) closeSync(stream);
   guard(child);
   const stop = () => void end(child, GRACE_MS);
-  const exit = once(child, "exit") as Promise<[code: number | null, by: string | null]>;
+  const exit = once(child, "exit") as Promise<[code: number | null, by: NodeJS.Signals | null]>;
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
   try {
     const [code, by] = await exit;
     // Its children have been killed as well by then.
     if (signal.aborted) await end(child);
-    const written = await readFile(at("failure.json"), "utf8").catch(() => undefined);
+    // Was it killed, its script may go on, or find that Spark is gone, which is not why the run has failed.
+    if (by !== null) killGroup(child.pid);
+    const written = by === null ? await readFile(at("failure.json"), "utf8").catch(() => undefined) : undefined;
+    const status = by === null ? code : 128 + constants.signals[by];
     const failure =
       written !== undefined
         ? messageOfScript(JSON.parse(written) as ScriptFailure)
-        : code === 0
+        : status === 0
           ? undefined
-          : `Command failed with exit code ${code ?? by}`;
+          : `Command failed with exit code ${status}`;
     const [output, error] = await Promise.all([readFile(at("stdout"), "utf8"), readFile(at("stderr"), "utf8")]);
     return { output, error, failure };
   } finally {
     signal.removeEventListener("abort", stop);
+  }
+}
+
+/** What a process that led a group has left of it. */
+function killGroup(leader: number | undefined): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, "SIGKILL");
+  } catch {
+    // Nothing.
   }
 }

@@ -161,8 +161,17 @@ describe("a run", () => {
       "SystemExit: 2",
     ],
     ["import os\nos._exit(7)", "Command failed with exit code 7"],
+    // As a shell says it of what was killed.
+    ["import os\nos.kill(os.getpid(), 9)", "Command failed with exit code 137"],
   ])("that ends by %j FAILS with the last line", async (text, message) => {
     expect(await run(text)).toMatchObject({ JobRunState: "FAILED", ErrorMessage: message });
+  });
+
+  test("that is killed leaves nothing that goes on", async () => {
+    const text =
+      "import os, subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'import time; time.sleep(300)'])\nos.kill(os.getpid(), 9)";
+    expect(await run(text)).toMatchObject({ JobRunState: "FAILED" });
+    expect(await processesLeftWith(`MARK=${folder}`)).toEqual([]);
   });
 
   test("FAILS where script or jars are not in S3", async () => {
