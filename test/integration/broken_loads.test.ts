@@ -95,6 +95,19 @@ test("a file whose load has failed is not read otherwise, whatever became of its
   expect(await rows()).toHaveLength(40);
 });
 
+test("a load that has failed and left no row refuses nothing", async () => {
+  const usd = await fileOf(invoiceLines(1, 40), { currency: "USD" });
+  await expect(load("usd.csv", meanwhile(usd, fails))).rejects.toThrow("cut");
+  const { keyspace, table } = bench.table();
+  for (let invoice = 1; invoice <= 40; invoice++) {
+    const query = `DELETE FROM ${keyspace}.${table} WHERE invoice = ?`;
+    await bench.client().execute(query, [String(invoice)], { prepare: true });
+  }
+  expect((await journal()).open).toMatchObject([{ hasFailed: true }]);
+  const otherwise = await fileOf(invoiceLines(1, 40), { currency: "EUR", dateOrder: "day_first" });
+  expect(await load("usd.csv", otherwise)).toMatchObject({ stored: 40 });
+});
+
 test("a load that has stopped is on record even where the service has refused its first row", async () => {
   const file = await fileOf([tooLong, ...invoiceLines(1, 40)]);
   const contrary = async () => {

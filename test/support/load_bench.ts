@@ -22,7 +22,7 @@ import {
 import type { LoadOptions } from "@keyspaces-segmentation/invoice-store/dist/load_file.js";
 import { journalOf } from "@keyspaces-segmentation/invoice-store/dist/load_journal.js";
 import { countingOf } from "@keyspaces-segmentation/invoice-store/dist/read_invoices.js";
-import type { RetailTotals } from "@keyspaces-segmentation/invoices";
+import type { RetailAggregate, RetailTotals } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { readSettings } from "../../src/settings.js";
 import { withKeyspace } from "./keyspaces.js";
@@ -90,7 +90,8 @@ export function loadBench(bucket: string) {
 
 /** All that is made of a table. */
 const resultOf = ({ aggregate, cut, beforeCut, ledger, lines, reusedNumbers, later }: RetailTotals) => {
-  return { aggregate, cut, beforeCut, ledger, lines, reusedNumbers, later };
+  const listed = (of: RetailAggregate | null) => of && { ...of, customers: [...of.customers] };
+  return { aggregate: listed(aggregate), cut, beforeCut: listed(beforeCut), ledger, lines, reusedNumbers, later };
 };
 
 /** A line for each invoice. */

@@ -28,11 +28,11 @@ export async function dropOwnKeyspace(
   { keyspace, invoices }: { keyspace: string; invoices: Invoices },
   { registered, signal }: { registered: Registered | undefined; signal: AbortSignal | undefined },
 ): Promise<KeyspaceOfRun> {
-  if (registered === undefined || registered.ofOthers !== undefined) {
-    const { run, owner } = registered?.ofOthers ?? {};
-    const why = registered
-      ? `results of ${run} are in it, which ${owner} has kept`
-      : "whether somebody else has kept results in it could not be seen";
+  if (registered === undefined || registered.ofOthers !== undefined || registered.unread !== undefined) {
+    const { ofOthers, unread } = registered ?? {};
+    const unseen = "whether somebody else has kept results in it could not be seen";
+    const seen = unread === undefined ? unseen : `${unseen}, as ${unread} may not be looked at`;
+    const why = ofOthers ? `results of ${ofOthers.run} are in it, which ${ofOthers.owner} has kept` : seen;
     const forOthers = `stays, with its tables: ${why}`;
     return { tables: [], foreign: [], keyspace: "others", forOthers, theirs: new Map() };
   }

@@ -8,6 +8,7 @@ import {
   ownerOf,
 } from "@keyspaces-segmentation/aws-session";
 import { notedOfTable, type RegistryLocation, registryObject } from "@keyspaces-segmentation/cluster-store";
+import type { StepError } from "@keyspaces-segmentation/common";
 import { withMarkers } from "./versions.js";
 
 /** Something that a run has written, or begun to. */
@@ -59,6 +60,8 @@ export interface Registered {
   readonly keptBy: readonly Written[];
   /** An entry that somebody else has written of results in the same keyspace. */
   readonly ofOthers: Written | undefined;
+  /** The URI of one that may be such, as it may not be looked at. */
+  readonly unread: string | undefined;
 }
 
 /** Looks through the entries of a keyspace. @throws StepError when S3 refuses; the signal's reason when aborted */
@@ -71,7 +74,12 @@ export async function lookAtRegistry(
   const { bucket, prefix } = where;
   const { key } = registryObject(aws, where, run);
   const ofKeyspace = key.slice(0, key.lastIndexOf("/", key.lastIndexOf("/") - 1) + 1);
-  const { own } = await findOwnObjects(aws, { bucket, prefix: ofKeyspace }, { signal });
+  const unread = new Map<string, StepError>();
+  const onUnread = (of: string, failure: StepError) => unread.set(of, failure);
+  const { own } = await findOwnObjects(aws, { bucket, prefix: ofKeyspace }, { onUnread, signal });
+  const ofThisRun = unread.get(key);
+  if (ofThisRun !== undefined) throw ofThisRun;
+  const [other] = unread.keys();
   const versions = own.filter((version) => version.key === key);
   const wasDeleted = versions.some(({ isMarker }) => isMarker);
   return {
@@ -80,5 +88,6 @@ export async function lookAtRegistry(
     ofOthers: own
       .filter(isCurrent)
       .find((each) => isOfOthers(aws, each.owner) && notedOfTable({ prefix, key: each.key })?.kind === "run"),
+    unread: other && `s3://${bucket}/${other}`,
   };
 }

@@ -9,7 +9,9 @@ function beginOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
     // The name, in parentheses, may hold blanks and parentheses.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // One that has ended stays listed until its parent has asked what became of it.
+    return state === "Z" || state === "X" ? "ended" : (fields[18] ?? "");
   } catch {
     return "";
   }

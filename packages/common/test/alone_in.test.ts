@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { aloneIn } from "@keyspaces-segmentation/common";
+import { aloneIn, waitUntil } from "@keyspaces-segmentation/common";
 
 let folder: string;
 beforeAll(async () => {
@@ -53,6 +53,32 @@ test("one that was killed keeps nobody from it, nor does a later process of its 
   await writeFile(join(folder, ".writing-1-0-elsewhere"), "");
   expect(await alone(async () => "done")).toBe("done");
   expect(await readdir(folder)).toEqual([]);
+});
+
+test("one that was killed keeps nobody from it while its parent has not asked for its end", async () => {
+  const door = require.resolve("@keyspaces-segmentation/common");
+  const atIt = `require(${JSON.stringify(door)}).aloneIn(${JSON.stringify(folder)}, () => new Promise(() => { console.log("at it"); setInterval(() => {}, 1000); }))`;
+  // A shell that goes on without waiting for what it has started.
+  const script = `"${process.execPath}" -e '${atIt}' & echo $!; exec sleep 60`;
+  const parent = spawn("sh", ["-c", script], { stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  for await (const some of parent.stdout) {
+    output += some;
+    if (output.includes("at it")) break;
+  }
+  const [, pid] = /(\d+)/.exec(output)!;
+  process.kill(Number(pid), "SIGKILL");
+  await waitUntil(
+    "it to be a zombie",
+    async () => {
+      const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "no /proc");
+      return { done: /\) Z |no \/proc/.test(stat), seen: stat };
+    },
+    { deadlineMs: 10_000 },
+  );
+  expect(await alone(async () => "done")).toBe("done");
+  parent.kill();
+  await once(parent, "exit");
 });
 
 test("a failure is thrown as it is, and leaves no mark", async () => {

@@ -1,10 +1,17 @@
 import { formatNumber, StepError } from "@keyspaces-segmentation/common";
 import type { InvoiceFile, ReadingRow } from "@keyspaces-segmentation/invoice-files";
-import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
+import { keyspacesFailure, type TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
 import { CURRENCY } from "./ingest_invoices.js";
-import { forgetDoneLoads, type JournalOfFile, journalOf, type LoadJournal, ofFile } from "./load_journal.js";
-import { type Load, leftOf } from "./loads.js";
+import {
+  forgetDoneLoads,
+  type JournalOfFile,
+  journalOf,
+  type LoadJournal,
+  type OpenLoad,
+  ofFile,
+} from "./load_journal.js";
+import { hasRow, type Load, leftOf } from "./loads.js";
 
 /** A file that is to go into a table. */
 export interface Candidate {
@@ -30,15 +37,25 @@ export async function admitFile(
   name: TableName,
   { fingerprint, uri, data }: Candidate,
 ): Promise<Admission> {
-  const { own, others } = ofFile(await journalOf(client, name), fingerprint);
+  const journal = await journalOf(client, name);
+  const { own, others } = ofFile(journal, fingerprint);
   const what = { uri, name };
+  // Attempts that have failed write nothing more.
+  const hasNoRow = journal.open.some((open) => open.hasFailed) && !(await hasAnyRow(client, name, uri));
+  const written = (open: readonly OpenLoad[]) => open.filter(({ hasFailed }) => !(hasFailed && hasNoRow));
   const [load] = own.loads;
   const left = load === undefined ? "nothing" : await leftOf(client, name, load);
-  refuseOtherReading({ loads: left === "nothing" ? [] : own.loads, open: own.open }, data.rows, what);
-  refuseOtherCurrency(others, data, what);
+  refuseOtherReading({ loads: left === "nothing" ? [] : own.loads, open: written(own.open) }, data.rows, what);
+  refuseOtherCurrency({ loads: others.loads, open: written(others.open) }, data, what);
   await refuseBesideStopped(client, others.loads, what);
   return { own, others, earlier: left === "all" ? load! : null };
 }
+
+/** @throws StepError when a request fails for good */
+const hasAnyRow = (client: Client, name: TableName, uri: string): Promise<boolean> =>
+  hasRow(client, name).catch((error: unknown) => {
+    throw keyspacesFailure(`look whether ${name.keyspace}.${name.table} has rows before ${uri} is loaded`, error);
+  });
 
 /** A load, and how its file was read. */
 interface KnownReading {

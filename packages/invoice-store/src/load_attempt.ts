@@ -27,8 +27,8 @@ export const nothingAtOnce: AtOnce = { isSameFile: false, others: [] };
 export interface LoadAttempt {
   /** Of the file. */
   readonly fingerprint: string;
-  /** By which it is on record of the table once it has begun. */
-  readonly id: string;
+  /** By which it is on record of the table; undefined until it has begun. */
+  readonly id: string | undefined;
   /**
    * Notes it, and only then looks whether the table takes the file: of two that begin at once, one at least sees the other.
    *
@@ -70,7 +70,9 @@ export function loadAttempt(
   };
   return {
     fingerprint,
-    id: attempt,
+    get id() {
+      return state === "begun" ? attempt : undefined;
+    },
     async begin() {
       state = "noted";
       await note();

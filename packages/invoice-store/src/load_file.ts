@@ -86,7 +86,12 @@ export async function loadFile(
       ...options,
       ...ask,
       isShared,
-      attempt: () => ({ id: attempt!.id, isOnRecord: (id) => begunBefore.some((open) => open.attempt === id) }),
+      attempt: () => ({
+        get id() {
+          return attempt!.id;
+        },
+        isOnRecord: (id) => begunBefore.some((open) => open.attempt === id),
+      }),
       onFirstRow: () => attempt!.begin(),
       onProgress(progress) {
         attempt!.renew();

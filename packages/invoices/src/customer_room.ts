@@ -3,6 +3,8 @@ import { formatNumber, StepError } from "@keyspaces-segmentation/common";
 /** Of JavaScript's heap, what a customer takes where a run is at its largest, and what everything else does: measured, see `bench/README.md`. */
 const CUSTOMER_BYTES = 750;
 const OTHER_BYTES = 400 * 2 ** 20;
+/** So many fit into any heap in which a notebook runs at all. */
+const FEWEST_CUSTOMERS = 100_000;
 /** What a Map has at most. */
 const MOST_CUSTOMERS = 2 ** 24;
 
@@ -15,7 +17,7 @@ export interface CustomerRoom {
 
 /** How many customers fit into a heap. */
 export function roomIn(heapBytes: number): CustomerRoom {
-  const customers = Math.max(0, Math.floor((heapBytes - OTHER_BYTES) / CUSTOMER_BYTES));
+  const customers = Math.max(FEWEST_CUSTOMERS, Math.floor((heapBytes - OTHER_BYTES) / CUSTOMER_BYTES));
   return { customers: Math.min(customers, MOST_CUSTOMERS), heapBytes };
 }
 

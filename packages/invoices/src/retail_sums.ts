@@ -23,7 +23,7 @@ export class RetailSums {
    * @returns how many of its customers are new to these sums and to others
    */
   add(
-    invoice: Iterable<readonly [customerId: string, CustomerSums]>,
+    invoice: Iterable<readonly [customerId: string, sums: CustomerSums]>,
     firstLine: number,
     lastLine: number,
     others: RetailSums = this,
@@ -90,7 +90,7 @@ export class RetailSums {
     };
   }
 
-  private *sums(): Generator<readonly [customerId: string, CustomerSums]> {
+  private *sums(): Generator<readonly [customerId: string, sums: CustomerSums]> {
     for (const [customerId, row] of this.rows) yield [customerId, CustomerSums.load(this.columns, row)];
   }
 

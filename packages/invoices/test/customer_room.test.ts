@@ -46,7 +46,8 @@ test("customers of an earlier read count as well", async () => {
 });
 
 test("a larger heap has room for more customers, up to what a Map holds", () => {
-  expect(roomIn(0).customers).toBe(0);
+  // Node's own heap where there is a GB of memory: what is nearly full of other things is not for this to refuse.
+  expect(roomIn(256 * 2 ** 20).customers).toBe(100_000);
   expect(roomIn(8 * GB).customers).toBeGreaterThan(2 * roomIn(4 * GB).customers);
   expect(roomIn(4 * GB).customers).toBeGreaterThan(1_000_000);
   const most = roomIn(100 * GB);

@@ -41,6 +41,7 @@ export interface Reconciliation {
 
 /** A run, as a record of the table's loads knows it. */
 export interface Attempt {
+  /** Undefined until it is. */
   readonly id: string | undefined;
   /** Whether an earlier one is on record. */
   readonly isOnRecord: (id: string) => boolean;
@@ -78,15 +79,16 @@ async function usableCheckpoint(
   if (found?.storedKey.length !== key.length) return undefined;
   if (found.file !== wanted.file || found.keyspace !== wanted.keyspace || found.table !== wanted.table)
     return undefined;
-  if (attempt !== undefined && (found.attempt === undefined || !attempt.isOnRecord(found.attempt))) return undefined;
+  if (found.attempt !== undefined && attempt?.isOnRecord(found.attempt) === false) return undefined;
   const rejects = await ifThere(stat(rejectsFile));
   if (rejects === undefined || rejects.size < found.rejectsBytes) return undefined;
   const query = `SELECT ${key.at(-1)} FROM ${qualified(wanted)} WHERE ${key.map((column) => `${column} = ?`).join(" AND ")}`;
   const { rows } = await withRetries(() => client.execute(query, [...found.storedKey]), { signal });
   if (rows.length !== 1) return undefined;
-  if (found.readAs === wanted.readAs) return found;
-  if (found.stored > 0) throw readOtherwise(found, wanted.readAs ?? "");
-  return undefined;
+  if (found.readAs !== wanted.readAs && found.stored > 0) throw readOtherwise(found, wanted.readAs ?? "");
+  // Without the name of its run, as versions before wrote it, nothing tells whether the table is still the same.
+  const isOfTable = attempt === undefined || found.attempt !== undefined;
+  return isOfTable && found.readAs === wanted.readAs ? found : undefined;
 }
 
 function readOtherwise({ keyspace, table, stored, readAs = "" }: Checkpoint, wanted: string): StepError {
@@ -166,7 +168,9 @@ export async function openReconciliation(
   };
   const save = async (): Promise<void> => {
     const { file, keyspace, table, readAs, attempt } = of;
-    const now = { file, keyspace, table, readAs, attempt: attempt?.id, settledLine, stored, rejected };
+    // Before this run is on record, the rows are those of the one that it goes on from.
+    const by = attempt?.id ?? from?.attempt;
+    const now = { file, keyspace, table, readAs, attempt: by, settledLine, stored, rejected };
     const key = lastStored === undefined ? (from?.storedKey ?? keyBefore) : readKey(lastStored);
     const rejectsBytes = await rejectsFile?.flush();
     if (rejectsBytes === undefined || key === undefined) return;

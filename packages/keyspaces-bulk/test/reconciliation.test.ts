@@ -5,7 +5,11 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { retailTable } from "@keyspaces-segmentation/invoices";
 import type { Batch } from "@keyspaces-segmentation/keyspaces-bulk/dist/batches.js";
 import { readCheckpoint } from "@keyspaces-segmentation/keyspaces-bulk/dist/checkpoint.js";
-import { openReconciliation, type Reconciliation } from "@keyspaces-segmentation/keyspaces-bulk/dist/reconciliation.js";
+import {
+  openReconciliation,
+  type Reconciliation,
+  type ReconciliationOf,
+} from "@keyspaces-segmentation/keyspaces-bulk/dist/reconciliation.js";
 import { rowEncoder } from "@keyspaces-segmentation/keyspaces-bulk/dist/row_encoding.js";
 import type { Client } from "cassandra-driver";
 
@@ -37,7 +41,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const open = (client = tableWith(), wanted = identity): Promise<Reconciliation> =>
+const open = (client = tableWith(), wanted: ReconciliationOf = identity): Promise<Reconciliation> =>
   openReconciliation(client, wanted, files);
 const rejected = async () => (await readFile(files.rejectsFile, "utf8")).split("\n").slice(1, -1);
 
@@ -132,6 +136,32 @@ describe("an interrupted run", () => {
     await reconciliation.begin();
     await reconciliation.close(false);
     expect(await readCheckpoint(files.checkpointFile)).toEqual(before);
+  });
+
+  test("of a version that named no run is not continued in a table that may be another, nor read otherwise", async () => {
+    const attempt = { id: "new", isOnRecord: () => true };
+    expect((await open(tableWith("i5"), { ...identity, attempt })).resumed).toBe(0);
+    await expect(open(tableWith("i5"), { ...identity, attempt, readAs: "dates: day first" })).rejects.toThrow(
+      "it has stored 4 rows of this very file and read it otherwise",
+    );
+  });
+
+  test("keeps its name while the one that goes on from it is not on record", async () => {
+    const attempt: { id: string | undefined; isOnRecord: () => boolean } = { id: "first", isOnRecord: () => true };
+    const first = await open(tableWith("i5"));
+    await first.close(true);
+    const begun = await open(tableWith("i5"), { ...identity, attempt });
+    await begun.begin();
+    begun.enter(batch(2, 3))([]);
+    await begun.close(false);
+    const second = { id: undefined as string | undefined, isOnRecord: (id: string) => id === "first" };
+    const next = await open(tableWith("i4"), { ...identity, attempt: second });
+    await next.begin();
+    await next.save();
+    expect((await readCheckpoint(files.checkpointFile))?.attempt).toBe("first");
+    second.id = "second";
+    await next.close(false);
+    expect((await readCheckpoint(files.checkpointFile))?.attempt).toBe("second");
   });
 
   test.each<[string, () => Promise<Reconciliation>]>([
