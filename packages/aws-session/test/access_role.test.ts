@@ -142,10 +142,7 @@ describe("the credentials of a role", () => {
 
 test.each([
   ["arn:aws:sts::123456789012:assumed-role/Project/jane@shop.example", "keyspaces-segmentation-jane@shop.example"],
-  [
-    "arn:aws:sts::123456789012:assumed-role/Project/botocore-session-1700000000",
-    "keyspaces-segmentation",
-  ],
+  ["arn:aws:sts::123456789012:assumed-role/Project/botocore-session-1700000000", "keyspaces-segmentation"],
   ["arn:aws:sts::123456789012:assumed-role/Project/10012345", "keyspaces-segmentation-10012345"],
   ["arn:aws:sts::123456789012:assumed-role/Project/i-0123456789abcdef0", "keyspaces-segmentation"],
   ["arn:aws:iam::123456789012:user/people/jane", "keyspaces-segmentation-jane"],

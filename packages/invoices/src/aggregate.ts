@@ -1,6 +1,5 @@
 import { type Decimal, DecimalSum, formatDecimal, parseDecimal, type Units } from "@keyspaces-segmentation/common";
 import type { SumColumns } from "./columns.js";
-import type { CustomerList } from "./customer_list.js";
 import { type Bin, isPurchase } from "./ledger.js";
 import type { InvoiceLine } from "./parse.js";
 import { orderKey } from "./text_order.js";
@@ -26,15 +25,6 @@ interface MergedAggregate {
   readonly invoices: number;
   readonly lastLine: Date;
   readonly amount: Decimal;
-}
-
-/** The lines of a data set, folded. */
-export interface RetailAggregate {
-  readonly customers: CustomerList;
-  /** The date of the first line, with a customer or without; null where there are no lines. */
-  readonly firstInvoice: Date | null;
-  /** The date of the last line, with a customer or without; null where there are no lines. */
-  readonly lastInvoice: Date | null;
 }
 
 /** What a line says about its customer. */

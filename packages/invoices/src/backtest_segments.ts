@@ -1,8 +1,9 @@
 import { DecimalSum, formatPlural, toNumber } from "@keyspaces-segmentation/common";
-import type { CustomerAggregate, RetailAggregate } from "./aggregate.js";
+import type { CustomerAggregate } from "./aggregate.js";
 import { type Backtest, backtest } from "./backtest.js";
 import { DAY_MS, dayOf } from "./days.js";
 import type { RetailTotals } from "./fold.js";
+import type { RetailAggregate } from "./retail_sums.js";
 import { coversAnybody, type Preparation, prepareFeatures } from "./rfm.js";
 import { featureColumns, type ScoreCuts, scoreColumns } from "./scores.js";
 import { segmentOf } from "./segments.js";

@@ -1,6 +1,6 @@
 import { DecimalSum, formatDecimal } from "@keyspaces-segmentation/common";
-import type { RetailAggregate } from "./aggregate.js";
 import { quantileOf } from "./quantile.js";
+import type { RetailAggregate } from "./retail_sums.js";
 import { countedOf, coversAnybody, PREPARATIONS, type Preparation, prepareFeatures } from "./rfm.js";
 import { type FeatureColumns, featureColumns, type ScoreColumns, type ScoreCuts, scoreColumns } from "./scores.js";
 import { segmentOf } from "./segments.js";

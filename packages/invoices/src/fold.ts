@@ -1,5 +1,5 @@
 import { ArgumentError, DecimalSum, formatDecimal } from "@keyspaces-segmentation/common";
-import { CustomerSums, type RetailAggregate } from "./aggregate.js";
+import { CustomerSums } from "./aggregate.js";
 import { type CustomerRoom, tooManyCustomers } from "./customer_room.js";
 import { DAY_MS } from "./days.js";
 import type { LinesAndMoney } from "./file_ledger.js";
@@ -8,6 +8,7 @@ import { isSameBasis, type KeptSums, type SumsHead, sumsBasis } from "./kept_sum
 import { binOf, Ledger, type LedgerBin } from "./ledger.js";
 import { lineAmount } from "./line_amount.js";
 import { type LineRules, onlineRetailRules } from "./line_rules.js";
+import type { RetailAggregate } from "./retail_sums.js";
 import { RetailSums } from "./retail_sums.js";
 
 /** What all lines together come to. */

@@ -1,4 +1,4 @@
-export type { CustomerAggregate, RetailAggregate } from "./aggregate.js";
+export type { CustomerAggregate } from "./aggregate.js";
 export type { AlikeIds } from "./alike_ids.js";
 export type { Estimate } from "./backtest.js";
 export { backtestSegments, quarterBefore, type SegmentBacktest } from "./backtest_segments.js";
@@ -52,6 +52,7 @@ export {
 } from "./overlap.js";
 export type { InvoiceLine, ParsedChunk, Reject } from "./parse.js";
 export { quantileOf, quantileOfSorted } from "./quantile.js";
+export type { RetailAggregate } from "./retail_sums.js";
 export { retailTable } from "./retail_table.js";
 export { type CustomerFeatures, type Preparation, type PreparationOptions, prepareFeatures } from "./rfm.js";
 export { scoreRemarks } from "./score_words.js";

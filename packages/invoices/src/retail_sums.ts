@@ -1,13 +1,15 @@
-import {
-  type CustomerAggregate,
-  CustomerSums,
-  type CustomerSumsValues,
-  type LineSpan,
-  never,
-  type RetailAggregate,
-} from "./aggregate.js";
+import { type CustomerAggregate, CustomerSums, type CustomerSumsValues, type LineSpan, never } from "./aggregate.js";
 import { SumColumns } from "./columns.js";
-import { customerList } from "./customer_list.js";
+import { type CustomerList, customerList } from "./customer_list.js";
+
+/** The lines of a data set, folded. */
+export interface RetailAggregate {
+  readonly customers: CustomerList;
+  /** The date of the first line, with a customer or without; null where there are no lines. */
+  readonly firstInvoice: Date | null;
+  /** The date of the last line, with a customer or without; null where there are no lines. */
+  readonly lastInvoice: Date | null;
+}
 
 /** The sums of all customers over some invoices. */
 export class RetailSums {

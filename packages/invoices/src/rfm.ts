@@ -6,8 +6,9 @@ import {
   toNumber,
   truncateDecimal,
 } from "@keyspaces-segmentation/common";
-import type { CustomerAggregate, RetailAggregate } from "./aggregate.js";
+import type { CustomerAggregate } from "./aggregate.js";
 import { DAY_MS, dayOf } from "./days.js";
+import type { RetailAggregate } from "./retail_sums.js";
 
 /**
  * Which lines make up a customer's recency, frequency and monetary value:
