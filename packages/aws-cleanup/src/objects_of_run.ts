@@ -8,10 +8,14 @@ import {
   ownerOf,
 } from "@keyspaces-segmentation/aws-session";
 import { notedOfTable, type RegistryLocation, registryObject } from "@keyspaces-segmentation/cluster-store";
-import { withMarkers } from "./versions.js";
+import { isCurrent, withMarkers } from "./versions.js";
 
 /** Something that a run has written, or begun to. */
 export type Written = Pick<OwnVersion, "key" | "run" | "owner">;
+
+/** Which run it was, in words. */
+export const runInWords = (run: string | undefined): string =>
+  run === undefined ? "a run of unknown name" : `run ${run}`;
 
 /** What became of objects. */
 interface Deletion {
@@ -22,8 +26,6 @@ interface Deletion {
   /** Why others stay that runs have written. */
   readonly reasons: ReadonlySet<string>;
 }
-
-const isCurrent = ({ isLatest, isMarker }: OwnVersion): boolean => isLatest && !isMarker;
 
 /** Whether it was written for somebody else. */
 export const isOfOthers = (aws: Pick<AwsSession, "arn">, owner: string | undefined): owner is string =>
@@ -59,6 +61,8 @@ export interface Registered {
   readonly keptBy: readonly Written[];
   /** An entry that somebody else has written of results in the same keyspace. */
   readonly ofOthers: Written | undefined;
+  /** Whether there is one of results of the same table. */
+  readonly isTableOfOthers: boolean;
 }
 
 /** Looks through the entries of a keyspace. @throws StepError when S3 refuses; the signal's reason when aborted */
@@ -73,12 +77,17 @@ export async function lookAtRegistry(
   const ofKeyspace = key.slice(0, key.lastIndexOf("/", key.lastIndexOf("/") - 1) + 1);
   const { own } = await findOwnObjects(aws, { bucket, prefix: ofKeyspace }, { signal });
   const versions = own.filter((version) => version.key === key);
-  const wasDeleted = versions.some(({ isMarker }) => isMarker);
+  const markers = versions.filter(({ isMarker }) => isMarker);
+  const isGone = markers.some(({ isLatest }) => isLatest);
+  const deletedAt = Math.max(...markers.map(({ at }) => at.getTime()));
+  const others = own
+    .filter(isCurrent)
+    .filter((each) => isOfOthers(aws, each.owner) && notedOfTable({ prefix, key: each.key })?.kind === "run");
   return {
     entry: versions.find(isCurrent),
-    keptBy: wasDeleted ? [] : versions.filter((version) => version.run !== aws.run),
-    ofOthers: own
-      .filter(isCurrent)
-      .find((each) => isOfOthers(aws, each.owner) && notedOfTable({ prefix, key: each.key })?.kind === "run"),
+    // What was written in the second of a deletion may have come after it.
+    keptBy: versions.filter((of) => !isGone && !of.isMarker && of.run !== aws.run && !(of.at.getTime() < deletedAt)),
+    ofOthers: others[0],
+    isTableOfOthers: others.some((each) => notedOfTable({ prefix, key: each.key })?.table === where.table),
   };
 }
