@@ -44,7 +44,8 @@ test("a keyspace in which a run on another prefix has kept its results stays, un
     // Of two runs on prefixes of their own that have kept the same, both have to go.
     const other = { ...aws, run: "2026-11-20-09-00-00-000" };
     await registerRun(db, other, { ...where, prefix: "shop/us" }, registeredClusters(id), made);
-    const others = `stays: results of ${other.run} are in it: it is another run's`;
+    const both = `--run ${run} --run ${other.run}, or --all, removes it`;
+    const others = `stays: results of ${other.run} are in it: it is another run's; ${both}`;
     expect(await rowFor({ runs: [run] }, "shop")).toMatchObject({ goes: false, outcome: others });
     expect(await rowFor({ runs: [run, other.run] }, "shop")).not.toHaveProperty("outcome");
     // Who may not read the registry of a keyspace does not know whose results are in it; when it was used last can be read.

@@ -6,11 +6,20 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { CreateModelCommand, DeleteModelCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
-import { cleanUp } from "@keyspaces-segmentation/aws-cleanup";
+import { cleanAccount, cleanUp } from "@keyspaces-segmentation/aws-cleanup";
 import { findLeftovers } from "@keyspaces-segmentation/aws-cleanup/dist/find_leftovers.js";
+import { lookAtRegistry } from "@keyspaces-segmentation/aws-cleanup/dist/objects_of_run.js";
 import { removeLeftovers } from "@keyspaces-segmentation/aws-cleanup/dist/remove_leftovers.js";
-import { type AwsSession, listObjects, ownerOf, signIn, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import {
+  type AwsSession,
+  listObjects,
+  ownerOf,
+  signIn,
+  tagsOf,
+  uploadBytes,
+} from "@keyspaces-segmentation/aws-session";
 import { registryObject } from "@keyspaces-segmentation/cluster-store";
 import { registerRun } from "@keyspaces-segmentation/cluster-store/dist/registry.js";
 import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
@@ -18,6 +27,7 @@ import { waitUntil } from "@keyspaces-segmentation/common";
 import { createKeyspace, createRetailTable, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 import { noteOfUse } from "@keyspaces-segmentation/sagemaker-kmeans";
+import { kMeansImage } from "@keyspaces-segmentation/sagemaker-kmeans/dist/algorithm.js";
 import { readSettings } from "../../src/settings.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { registeredClusters } from "../support/registered_clusters.js";
@@ -82,6 +92,7 @@ const putModel = (job: string) =>
 /** An entry of the registry, without its row. */
 const keep = (session: AwsSession) =>
   uploadBytes(session, registryObject(session, { ...where, keyspace: it.keyspace }, id), "{}");
+const keepHere = (session: AwsSession) => uploadBytes(session, registryObject(session, where, id), "{}");
 const keys = () => listObjects(aws, { bucket: where.bucket, prefix: `${where.prefix}/` });
 
 type Choice = Parameters<typeof findLeftovers>[3]["choice"];
@@ -90,8 +101,11 @@ const find = (session: AwsSession, choice: Choice, now = later) =>
 /** Why something stays; undefined where it goes. */
 async function whyStays(session: AwsSession, choice: Choice, what: string, now = later): Promise<string | undefined> {
   const { goes, stays } = await find(session, choice, now);
-  const row = stays.find((each) => each.what.includes(what));
-  if (row === undefined) expect(goes.map((each) => each.what)).toContainEqual(expect.stringContaining(what));
+  // Rows of tables name their keyspace as well.
+  const isOf = (each: { what: string }) =>
+    what.startsWith("keyspace") ? each.what.startsWith(what) : each.what.includes(what);
+  const row = stays.find(isOf);
+  if (row === undefined) expect(goes.filter(isOf)).not.toEqual([]);
   return row?.outcome;
 }
 
@@ -119,8 +133,8 @@ test("a keyspace stays while another run of one's own, which has begun in it, ma
   expect(await whyStays(as("jane"), "all", keyspace, now)).toBeUndefined();
 });
 
-test("tables in a keyspace made by hand go for whom they were made, and by the name of their run for anybody", async () => {
-  const byHand = (statement: string) => it.client.execute(statement, [], { prepare: false });
+const byHand = (statement: string) => it.client.execute(statement, [], { prepare: false });
+async function makeKeyspaceByHand(): Promise<void> {
   await byHand(`CREATE KEYSPACE ${where.keyspace} WITH replication = {'class': 'SingleRegionStrategy'}`);
   await waitUntil(
     "the keyspace to be there",
@@ -128,6 +142,16 @@ test("tables in a keyspace made by hand go for whom they were made, and by the n
       (await listKeyspaces(it.client)).includes(where.keyspace) ? { done: true, seen: "there" } : { seen: "not yet" },
     { deadlineMs: 60_000 },
   );
+}
+/** As a run before owners were noted has left it. */
+const makeOld = (table: string, run: string) =>
+  byHand(
+    `CREATE TABLE ${where.keyspace}.${table} (k text PRIMARY KEY) WITH TAGS = ` +
+      `{'made-by': 'keyspaces-segmentation', 'keyspaces-segmentation:run': '${run}'}`,
+  );
+
+test("tables in a keyspace made by hand go for whom they were made, and by the name of their run for anybody", async () => {
+  await makeKeyspaceByHand();
   const [jane, joe] = [as("jane"), as("joe", second)];
   await make(joe, "joes");
   for (const choice of ["broken off", "all"] as const) {
@@ -135,15 +159,131 @@ test("tables in a keyspace made by hand go for whom they were made, and by the n
     expect(await whyStays(joe, choice, "table joes")).toBeUndefined();
   }
   expect(await whyStays(jane, { runs: [second] }, "table joes")).toBeUndefined();
-  // As a run before owners were noted has left it.
-  const tags = `{'made-by': 'keyspaces-segmentation', 'keyspaces-segmentation:run': '${first}'}`;
-  await byHand(`CREATE TABLE ${where.keyspace}.old (k text PRIMARY KEY) WITH TAGS = ${tags}`);
+  await makeOld("old", first);
   for (const choice of ["broken off", "all"] as const) {
     expect(await whyStays(jane, choice, "table old")).toBe(
       `stays: who has made it is not noted; --run ${first} removes it`,
     );
   }
   expect(await whyStays(jane, { runs: [first] }, "table old")).toBeUndefined();
+  // So it does where clusters of runs on other prefixes are noted in the keyspace, as nothing else would remove it.
+  await make(joe, RESULTS);
+  await registerRun(it.client, joe, { ...where, prefix: "other" }, registeredClusters(id), made);
+  expect(await whyStays(jane, "all", "table old")).toBe(
+    `stays: who has made it is not noted; --run ${first} removes it`,
+  );
+  expect(await whyStays(jane, { runs: [first] }, "table old")).toBeUndefined();
+  expect(await whyStays(joe, { runs: [second] }, "table joes")).toMatch(/clusters are registered in it/);
+});
+
+/** The rows of `npm run cleanup`, by what they are of. */
+async function clean(session: AwsSession, values: { all?: boolean; run?: string[] }): Promise<Map<string, string>> {
+  const account = { bucket: where.bucket, prefix: where.prefix, policies };
+  const connect = () => connectToKeyspaces(session, settings);
+  const { found } = await cleanAccount(connect, session, account, values, { now: () => later });
+  return new Map(found.rows.map(({ what, outcome }) => [what, outcome]));
+}
+const tablesThere = async () => {
+  const query = "SELECT table_name FROM system_schema_mcs.tables WHERE keyspace_name = ?";
+  const { rows } = await it.client.execute(query, [where.keyspace]);
+  return rows.map((row) => String(row.table_name)).sort();
+};
+const isThere = async () => (await listKeyspaces(it.client)).includes(where.keyspace);
+
+test("a keyspace of one run with tables of another goes in two steps, each by the name of its run", async () => {
+  const [broken, kept] = [as("jane", first), as("jane", second)];
+  await make(broken, "online_retail");
+  await make(kept, RESULTS);
+  await registerRun(it.client, kept, where, registeredClusters(id), made);
+  const keyspace = `keyspace ${where.keyspace}`;
+  const remedy = new RegExp(`it is another run's; --run ${first} --run ${second}, or --all, removes it$`);
+  expect((await clean(as("jane"), { run: [first] })).get(keyspace)).toMatch(remedy);
+  expect((await clean(as("jane"), {})).get(keyspace)).toMatch(
+    new RegExp(`: the run was kept; --run ${first} --run ${second}, or --all, removes it$`),
+  );
+  await clean(as("jane"), { run: [second] });
+  expect(await tablesThere()).toEqual(["online_retail"]);
+  await clean(as("jane"), { run: [first] });
+  expect(await isThere()).toBe(false);
+});
+
+test("somebody's tables go by themselves from a keyspace of somebody else's, and both go where both runs are named", async () => {
+  const [jane, joe] = [as("jane", first), as("joe", second)];
+  const makeAll = async () => {
+    await make(jane, "online_retail", RESULTS);
+    await registerRun(it.client, jane, where, registeredClusters(id), made);
+    await make(joe, "joes");
+    await registerRun(it.client, joe, { ...where, table: "joes" }, registeredClusters(otherId), made);
+  };
+  const results = ["cluster_of_customer", "customers_of_cluster", "known_clusters", "ml_clustering_results"];
+  await makeAll();
+  await clean(as("joe"), { all: true });
+  expect(await tablesThere()).toEqual([...results, "online_retail"].sort());
+  await makeAll();
+  await clean(as("jane"), { all: true });
+  expect(await tablesThere()).toContain("joes");
+  await clean(as("jane"), { run: [first, second] });
+  expect(await isThere()).toBe(false);
+});
+
+test("somebody's tables of results stay while somebody else has kept results in them", async () => {
+  const [jane, joe] = [as("jane", first), as("joe", second)];
+  await make(jane, "online_retail");
+  await make(joe, RESULTS);
+  await registerRun(it.client, jane, where, registeredClusters(id), made);
+  for (const values of [{}, { all: true }, { run: [second] }]) {
+    await clean(joe, values);
+    expect(await tablesThere()).toHaveLength(5);
+  }
+});
+
+test("tables from before owners were noted go with the keyspace that they are in, of whichever run they are", async () => {
+  await make(as("jane", first), "online_retail");
+  await makeOld("old", second);
+  await clean(as("joe"), { all: true });
+  await clean(as("joe"), {});
+  expect(await tablesThere()).toEqual(["old", "online_retail"]);
+  expect((await clean(as("jane"), { run: [first] })).get(`keyspace ${where.keyspace}`)).toMatch(
+    new RegExp(`; --run ${first} --run ${second}, or --all, removes it$`),
+  );
+  await clean(as("jane"), { run: [first, second] });
+  expect(await isThere()).toBe(false);
+});
+
+test("a note that a run goes on with a model is needed by nothing, though the model beside it is", async () => {
+  const [jane, joe] = [as("jane", first), as("joe", second)];
+  await put(jane, "job-1/input/train/part-0.csv");
+  await putModel("job-1");
+  await put(joe, `job-1/${noteOfUse(joe)}`);
+  const sagemaker = new SageMakerClient({ region: aws.region });
+  const ModelName = `customer-segmentation-${where.bucket}`;
+  const Tags = Object.entries(tagsOf(jane)).map(([Key, Value]) => ({ Key, Value }));
+  await sagemaker.send(
+    new CreateModelCommand({
+      ModelName,
+      Tags,
+      ExecutionRoleArn: "arn:aws:iam::123456789012:role/LocalDataScientist",
+      PrimaryContainer: {
+        Image: kMeansImage(aws.region),
+        ModelDataUrl: `s3://${where.bucket}/${where.prefix}/job-1/output/model.tar.gz`,
+      },
+    }),
+  );
+  const note = `1 object in s3://${where.bucket}/${where.prefix}/job-1/`;
+  try {
+    expect(await whyStays(joe, "all", note)).toBeUndefined();
+    expect(await whyStays(joe, "all", "2 objects in")).toMatch(/is not yours/);
+  } finally {
+    await sagemaker.send(new DeleteModelCommand({ ModelName }));
+  }
+});
+
+test("what broke off goes though another run has kept the same id on a prefix further down", async () => {
+  await put(as("jane", first), `${id}/results/customers.csv`);
+  await put(as("jane", second), `eu/${id}/results/customers.csv`);
+  const { key } = registryObject(aws, { ...where, prefix: `${where.prefix}/eu` }, id);
+  await uploadBytes(as("jane", second), { bucket: where.bucket, key }, "{}");
+  expect(await whyStays(as("jane"), "broken off", `${where.prefix}/${id}/`)).toBeUndefined();
 });
 
 test("a keyspace in which somebody else has kept results stays for --all by who has made it", async () => {
@@ -167,7 +307,9 @@ test("a model that a run has gone on with which was kept stays, though the run t
   await keep(joe);
   const uses = `stays: run ${second} goes on with its model`;
   expect(await whyStays(jane, "broken off", model)).toBe(`${uses}: it is not yours: ${ownerOf(joe)} has made it`);
-  expect(await whyStays(joe, { runs: [first] }, model)).toBe(`${uses}: it is another run's`);
+  expect(await whyStays(joe, { runs: [first] }, model)).toBe(
+    `${uses}: it is another run's; --run ${first} --run ${second} removes it`,
+  );
   const both = await find(joe, { runs: [first, second] });
   await removeLeftovers(both, { policies });
   expect(await keys()).toEqual([]);
@@ -266,6 +408,82 @@ test("step 9 of one's own run lets what it has kept before, under the same id, s
   const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
   expect(Versions).toHaveLength(2);
   expect((await find(as("jane"), { runs: [first] })).goes).toHaveLength(2);
+});
+
+test.each([
+  ["deleted before that", ["put", "delete", "put"], 1],
+  ["deleted after that", ["put", "put", "delete"], 0],
+])("an entry that was %s counts as kept by another run as far as it was not deleted", async (_, steps, kept) => {
+  const { bucket: Bucket } = where;
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
+  const { key: Key } = registryObject(aws, where, id);
+  const written = async () => {
+    const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+    return Math.max(0, ...[...Versions, ...DeleteMarkers].map(({ LastModified }) => LastModified?.getTime() ?? 0));
+  };
+  for (const step of steps) {
+    const before = await written();
+    // The bucket's times have to tell them apart.
+    await waitUntil(
+      "the next instant",
+      async () => (Date.now() > before + 1_000 ? { done: true, seen: "" } : { seen: "" }),
+      {
+        deadlineMs: 10_000,
+      },
+    );
+    if (step === "put") await uploadBytes(as("jane", first), { bucket: Bucket, key: Key }, "{}");
+    else await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+  }
+  const registered = await lookAtRegistry(as("jane", second), where, id, undefined);
+  expect(registered.keptBy).toHaveLength(kept);
+});
+
+test("step 9 tells of a run of unknown name, as those before names were noted are", async () => {
+  const old = as("jane");
+  await put(as("jane", first), "job-1/input/train/part-0.csv");
+  await put(old, `job-1/${noteOfUse(old)}`);
+  expect((await stepNine(as("jane", first))).map(({ outcome }) => outcome)).toContain(
+    "stays, a run of unknown name goes on with its model",
+  );
+  await keepHere(old);
+  const outcomes = (await stepNine(as("jane", first))).map(({ outcome }) => outcome);
+  expect(outcomes).toContain("stays, with results and model: a run of unknown name has kept the same");
+});
+
+test("step 9 drops the table of its own invoices though somebody else has kept results in the keyspace", async () => {
+  const [jane, joe] = [as("jane", first), as("joe", second)];
+  await make(jane, "online_retail", RESULTS);
+  await registerRun(it.client, jane, where, registeredClusters(id), made);
+  await make(joe, "joes");
+  const ofKeyspace = async (table: string) => {
+    const rows = await stepNine(joe, { table });
+    return rows.find(({ what }) => what.startsWith("keyspace"))?.outcome;
+  };
+  const stays = `stays, with its tables: results of ${first} are in it, which ${ownerOf(jane)} has kept`;
+  expect(await ofKeyspace("online_retail")).toBe(stays);
+  expect(await tablesThere()).toHaveLength(6);
+  expect(await ofKeyspace("joes")).toBe(`${stays}; dropped of it: joes`);
+  expect(await tablesThere()).toHaveLength(5);
+  // Not if somebody else has kept results of it.
+  await make(joe, "joes");
+  await registerRun(it.client, jane, { ...where, table: "joes" }, registeredClusters(otherId), made);
+  expect(await ofKeyspace("joes")).toBe(stays);
+});
+
+test("step 9 in a keyspace made by hand drops, of tables from before owners were noted, its own run's", async () => {
+  await makeKeyspaceByHand();
+  await makeOld("old", first);
+  await makeOld("older", second);
+  await make(as("jane", second), "online_retail");
+  const [, ...cleaned] = await stepNine(as("jane", first));
+  expect(await tablesThere()).toEqual(["older"]);
+  expect(cleaned.slice(0, 2)).toEqual([
+    {
+      what: `keyspace ${where.keyspace}`,
+      outcome: "stays, this walkthrough did not make it; dropped of it: old, online_retail",
+    },
+    { what: "table older in it", outcome: "stays, who has made it is not noted" },
+  ]);
 });
 
 test("step 9 in somebody else's keyspace drops one's own tables, and in one's own lets theirs stay", async () => {

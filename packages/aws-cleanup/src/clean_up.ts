@@ -5,7 +5,14 @@ import type { DroppedKeyspace, Invoices } from "@keyspaces-segmentation/invoice-
 import { isNoteOfUse } from "@keyspaces-segmentation/sagemaker-kmeans";
 import type { Client } from "cassandra-driver";
 import { dropOwnKeyspace, type KeyspaceOfRun } from "./keyspace_of_run.js";
-import { deleteUnless, isOfOthers, lookAtRegistry, type Registered, type Written } from "./objects_of_run.js";
+import {
+  deleteUnless,
+  isOfOthers,
+  lookAtRegistry,
+  type Registered,
+  runInWords,
+  type Written,
+} from "./objects_of_run.js";
 import { ofPrefix, prefixOfKey } from "./prefix_of_key.js";
 
 /** What a run has made, and where. */
@@ -107,10 +114,12 @@ export async function cleanUp<M extends Leftovers>(
       return error;
     });
   }
-  const dropped = await attempt(() => dropOwnKeyspace(keyspaces, aws, { keyspace, invoices }, { registered, signal }));
+  const dropped = await attempt(() =>
+    dropOwnKeyspace(keyspaces, aws, { keyspace, table: made.table, invoices }, { registered, signal }),
+  );
   const tableStays =
     dropped === undefined ||
-    dropped.keyspace === "others" ||
+    (dropped.keyspace === "others" && !dropped.tables.includes(made.table)) ||
     dropped.theirs.has(made.table) ||
     dropped.foreign.includes(`table ${made.table}`);
   const tablesGone = new Set([...(dropped?.tables ?? []), ...(tableStays ? [] : [made.table])]);
@@ -124,12 +133,12 @@ export async function cleanUp<M extends Leftovers>(
     const of = prefixOfKey(prefix, key);
     if (of !== prefix) return ofPrefix(of);
     if (isOfOthers(aws, owner)) return `${owner} has made it`;
-    return keptBy.has(by) ? `run ${by} has kept it` : undefined;
+    return keptBy.has(by) ? `${runInWords(by)} has kept it` : undefined;
   };
   const ofTraining = (there: readonly Written[]) => {
     const isNote = ({ key }: Written) => isNoteOfUse(key.slice(training.length));
     const user = there.find((each) => isNote(each) && each.run !== aws.run);
-    const goesOn = user && `run ${user.run} goes on with its model`;
+    const goesOn = user && `${runInWords(user.run)} goes on with its model`;
     const why = isEarlierTraining ? "an earlier run made it and may need it" : goesOn;
     return (of: Written) => (why === undefined ? whyOthers(of) : isNote(of) && of.run === aws.run ? undefined : why);
   };
@@ -191,7 +200,7 @@ function whyEntryStays(
   { keptBy, isRowLeft }: { keptBy: ReadonlySet<string | undefined>; isRowLeft: boolean },
 ): string | undefined {
   if (entry === undefined) return undefined;
-  if (keptBy.has(entry.run)) return `run ${entry.run} has kept the same`;
+  if (keptBy.has(entry.run)) return `${runInWords(entry.run)} has kept the same`;
   return isRowLeft ? "its row in the keyspace could not be deleted" : undefined;
 }
 
@@ -219,7 +228,7 @@ function tablesInWords(keyspace: string, found: KeyspaceOfRun): Cleaned[] {
       what: `keyspace ${keyspace}`,
       outcome: forOthers === undefined ? outcomes[outcome] : `${forOthers}${dropped}`,
     },
-    ...[...theirs].map(([table, owner]) => ({ what: `table ${table} in it`, outcome: `stays, ${owner} has made it` })),
+    ...[...theirs].map(([table, why]) => ({ what: `table ${table} in it`, outcome: `stays, ${why}` })),
     ...foreign.map((each) => ({ what: `${each} in it`, outcome: "stays, this walkthrough did not make it" })),
   ];
 }

@@ -141,7 +141,7 @@ export async function findLeftovers(
       ...foreignRow(place, objects.foreign),
     ],
     unseen,
-    runs: [...new Set(all.flatMap(({ run }) => run ?? []))].sort().reverse(),
+    runs: [...new Set([...all, ...claims].flatMap(({ run }) => run ?? []))].sort().reverse(),
   };
 }
 

@@ -16,7 +16,7 @@ import { newest, type Sign } from "./activity.js";
 import type { Costs } from "./costs.js";
 import { ofPrefix, prefixOfKey, prefixThatWrites } from "./prefix_of_key.js";
 import type { Claim, Leftover, Row } from "./rows.js";
-import { withMarkers } from "./versions.js";
+import { countText, isCurrent, withMarkers } from "./versions.js";
 
 /** What jobs of SageMaker read and write. */
 const OF_JOB = /\/(input|output)\//;
@@ -34,6 +34,10 @@ export interface KeptEntry {
   readonly owner: string | undefined;
   /** By which its row in the keyspace is known. */
   readonly id: string;
+  /** Whose invoices its results are of. */
+  readonly table: string;
+  /** Below which it was kept. */
+  readonly prefix: string;
 }
 
 /** What lies below the prefix, and what of it runs have kept. */
@@ -77,14 +81,18 @@ export async function findObjects(aws: AwsSession, { bucket, prefix }: BucketPla
     const { key, run, owner, at } = version;
     const of = noted(key);
     if (of === undefined) continue;
-    const { region, keyspace, runId: id } = of;
+    const { region, keyspace, table, runId: id } = of;
     const isHere = region === aws.region;
     const last = readOf.get(keyspace)?.at;
     if (isHere && !(last instanceof Date && last > at))
       readOf.set(keyspace, { at, what: `clusters of ${keyspace} noted` });
     if (id === null || run === undefined || !isCurrent(version)) continue;
     kept.add(run);
-    if (isHere) keptIn.set(keyspace, [...(keptIn.get(keyspace) ?? []), { run, owner, id }]);
+    if (isHere)
+      keptIn.set(keyspace, [
+        ...(keptIn.get(keyspace) ?? []),
+        { run, owner, id, table, prefix: prefixOfKey(prefix, key) },
+      ]);
   }
   const { own, uploads, unknownUploads, foreign } = found;
   const isRegistryUnseen = [...unread.keys()].some((key) => noted(key) !== undefined);
@@ -105,9 +113,6 @@ export async function findObjects(aws: AwsSession, { bucket, prefix }: BucketPla
 export function inOne([first, ...more]: readonly StepError[]): StepError | undefined {
   return first && more.length > 0 ? first.withHint(`So it is with ${formatPlural(more.length, "other")}.`) : first;
 }
-
-/** Whether it is what a reader of its key gets. */
-const isCurrent = ({ isLatest, isMarker }: OwnVersion): boolean => isLatest && !isMarker;
 
 /** Versions and uploads of one run in one folder. */
 interface Folder {
@@ -176,7 +181,7 @@ export function objectsAsLeftovers(
   for (const version of own) folderOf(version).versions.push(version);
   const claims = new Map<string, Claim[]>();
   const addClaim = (top: string, claim: Claim) => claims.set(top, [...(claims.get(top) ?? []), claim]);
-  for (const { run, owner, id } of [...keptIn.values()].flat())
+  for (const { run, owner, id } of [...keptIn.values()].flat().filter((entry) => entry.prefix === prefix))
     addClaim(id, { run, owner, what: `it is what ${run} has kept as well` });
   for (const version of own.filter((each) => isNote(each) && isCurrent(each))) {
     const { key, run, owner } = version;
@@ -194,7 +199,8 @@ export function objectsAsLeftovers(
       elsewhere,
       needed,
       claims: versions.every(isNote) ? [] : (claims.get(topOf(name)) ?? []),
-      id: `s3://${bucket}/${name}`,
+      // A note is needed by nothing, though it lies beside a model.
+      ...(versions.length > 0 && versions.every(isNote) ? {} : { id: `s3://${bucket}/${name}` }),
       lastReadOf: lastReadOf(name),
       sign: newest(
         [...versions, ...unfinished].map(({ at }) => ({ at, what: `s3://${bucket}/${name} written to` })),
@@ -235,14 +241,3 @@ export const unknownUploadRows = ({ bucket, prefix }: BucketPlace, uploads: read
       outcome:
         "stays: whose it is cannot be told, as nothing is beside it; aws s3api abort-multipart-upload gives it up",
     }));
-
-/** "12 objects (15 versions), 1 unfinished upload" */
-function countText(versions: readonly Pick<OwnVersion, "key" | "isMarker">[], uploads: readonly unknown[]): string {
-  const real = versions.filter(({ isMarker }) => !isMarker);
-  const keys = new Set(real.map(({ key }) => key)).size;
-  const kept = versions.length > keys ? ` (${formatPlural(versions.length, "version")})` : "";
-  return [
-    ...(versions.length > 0 || uploads.length === 0 ? [`${formatPlural(keys, "object")}${kept}`] : []),
-    ...(uploads.length > 0 ? [formatPlural(uploads.length, "unfinished upload")] : []),
-  ].join(", ");
-}

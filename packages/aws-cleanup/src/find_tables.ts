@@ -1,12 +1,13 @@
 import { originOf } from "@keyspaces-segmentation/aws-session";
 import { registeredRuns } from "@keyspaces-segmentation/cluster-store";
-import { messageOf } from "@keyspaces-segmentation/common";
+import { messageOf, shellWord } from "@keyspaces-segmentation/common";
 import {
   contentsOfKeyspace,
   dropKeyspace,
   type KeyspaceContents,
   lastUse,
   listKeyspaces,
+  ownTables,
 } from "@keyspaces-segmentation/invoice-store";
 import type { Client } from "cassandra-driver";
 import type { Sign } from "./activity.js";
@@ -14,6 +15,8 @@ import type { Costs } from "./costs.js";
 import type { KeptEntry } from "./find_objects.js";
 import type { Claim, Leftover } from "./rows.js";
 import type { Choice } from "./select.js";
+
+type Tags = Readonly<Record<string, string>>;
 
 /** Keyspaces of the service's own. */
 const OF_SERVICE = /^system/;
@@ -95,9 +98,15 @@ const registeredText = (registered: readonly string[] | Error, choice: Choice): 
     ? ""
     : `, with clusters of runs on other prefixes: ${registered.join(", ")}`;
 
+/** Whether a run has made a table for somebody, and another one the keyspace: the table then goes by itself, if the keyspace stays. */
+function isOfAnother(table: Tags, keyspace: Tags): boolean {
+  const [of, maker] = [originOf(table), originOf(keyspace)];
+  return of?.owner !== undefined && (of.run !== maker?.run || of.owner !== maker?.owner);
+}
+
 /**
- * Keyspaces that runs have made, and tables that they have made in somebody else's. A keyspace goes with all that runs have made in it:
- * their results are in the same tables.
+ * Keyspaces that runs have made, and before each the tables that other runs have made in it, or in one made by hand. A keyspace goes with
+ * all that runs have made in it: their results are in the same tables.
  *
  * @param options.keptIn entries in S3 of what runs have kept in a keyspace
  */
@@ -111,51 +120,49 @@ export function keyspacesAsLeftovers(
     const known = new Set(entries.map(({ id }) => id));
     const elsewhere = registered instanceof Error ? registered : registered.filter((id) => !known.has(id));
     const needed = whyRegistered(elsewhere, choice);
-    if (tags) {
-      const { run, owner } = originOf(tags) ?? { run: undefined, owner: undefined };
-      const what =
-        foreign.length === 0
-          ? `keyspace ${keyspace}${registeredText(elsewhere, choice)}`
-          : `${[...tables.keys()].sort().join(", ")} in keyspace ${keyspace}, which stays: ${foreign.join(", ")} in it is not of this walkthrough`;
-      const remove = async () => {
-        await dropKeyspace(client, { keyspace });
-        return undefined;
-      };
-      return foreign.length > 0 && tables.size === 0
-        ? []
-        : [
-            {
-              what,
-              run,
-              owner,
-              needed,
-              claims: claimsOf(tables, entries),
-              sign,
-              tables: { keyspace, names: [...tables.keys()] },
-              ...costs.tables(),
-              remove,
-            },
-          ];
-    }
-    return [...tables].map(([table, of]) => {
+    const alone = [...tables].filter(([, of]) => tags === undefined || isOfAnother(of, tags));
+    const ofTables = alone.map(([table, of]): Leftover => {
       const { run, owner } = originOf(of) ?? { run: undefined, owner: undefined };
-      const remove = async () => {
-        await dropKeyspace(client, { keyspace }, { only: [table] });
-        return undefined;
-      };
-      const remedy = run === undefined ? "" : `; --run ${run} removes it`;
-      const what = `table ${table} in keyspace ${keyspace}, which is not of this walkthrough`;
+      const remedy = run === undefined ? "" : `; --run ${shellWord(run)} removes it`;
+      const unnoted = typeof choice === "object" ? undefined : `who has made it is not noted${remedy}`;
+      // Tables of results hold those of all runs; one of invoices is its run's.
+      const held = entries.filter((entry) => Object.hasOwn(ownTables, table) || entry.table === table);
       return {
-        what,
+        what: `table ${table} in keyspace ${keyspace}, which ${tags ? "another run has made" : "is not of this walkthrough"}`,
         run,
         owner,
-        needed: owner === undefined && typeof choice !== "object" ? `who has made it is not noted${remedy}` : needed,
-        claims: claimsOf(new Map(), entries),
+        needed: owner === undefined ? unnoted : needed,
+        claims: claimsOf(new Map(), held),
         sign,
         tables: { keyspace, names: [table] },
         ...costs.tables(),
-        remove,
+        remove: async () => {
+          await dropKeyspace(client, { keyspace }, { only: [table] });
+          return undefined;
+        },
       };
     });
+    const others = new Set(alone.map(([table]) => table));
+    const names = [...tables.keys()].filter((table) => !others.has(table)).sort();
+    if (tags === undefined || (foreign.length > 0 && names.length === 0)) return ofTables;
+    const what =
+      foreign.length === 0
+        ? `keyspace ${keyspace}${registeredText(elsewhere, choice)}`
+        : `${names.join(", ")} in keyspace ${keyspace}, which stays: ${foreign.join(", ")} in it is not of this walkthrough`;
+    const ofKeyspace: Leftover = {
+      what,
+      run: originOf(tags)?.run,
+      owner: originOf(tags)?.owner,
+      needed,
+      claims: claimsOf(tables, entries),
+      sign,
+      tables: { keyspace, names },
+      ...costs.tables(),
+      remove: async () => {
+        await dropKeyspace(client, { keyspace });
+        return undefined;
+      },
+    };
+    return [...ofTables, ofKeyspace];
   });
 }

@@ -1,4 +1,4 @@
-import { type AwsSession, originOf } from "@keyspaces-segmentation/aws-session";
+import { type AwsSession, originOf, ownerOf } from "@keyspaces-segmentation/aws-session";
 import {
   contentsOfKeyspace,
   type DroppedKeyspace,
@@ -12,12 +12,13 @@ import { isOfOthers, type Registered } from "./objects_of_run.js";
 export interface KeyspaceOfRun extends DroppedKeyspace {
   /** Why it stays, where somebody else has something of it. */
   readonly forOthers?: string;
-  /** Tables in it that somebody else has made, and who has. */
+  /** Tables in it that stay, as somebody else has made them, or may have, and why. */
   readonly theirs: ReadonlyMap<string, string>;
 }
 
 /**
- * Drops a keyspace with its tables, as far as nobody else has made them or kept results in it.
+ * Drops a keyspace with its tables, as far as nobody else has made them or kept results in it. Where somebody else has kept results of
+ * other invoices in it, the table of one's own invoices goes all the same.
  *
  * @param options.registered what the registry has of it; undefined where that could not be seen, and it stays
  * @throws StepError when the service refuses; the signal's reason when aborted
@@ -25,36 +26,50 @@ export interface KeyspaceOfRun extends DroppedKeyspace {
 export async function dropOwnKeyspace(
   client: Client,
   aws: AwsSession,
-  { keyspace, invoices }: { keyspace: string; invoices: Invoices },
+  { keyspace, table: ofInvoices, invoices }: { keyspace: string; table: string; invoices: Invoices },
   { registered, signal }: { registered: Registered | undefined; signal: AbortSignal | undefined },
 ): Promise<KeyspaceOfRun> {
-  if (registered === undefined || registered.ofOthers !== undefined || registered.unread !== undefined) {
-    const { ofOthers, unread } = registered ?? {};
-    const unseen = "whether somebody else has kept results in it could not be seen";
-    const seen = unread === undefined ? unseen : `${unseen}, as ${unread} may not be looked at`;
-    const why = ofOthers ? `results of ${ofOthers.run} are in it, which ${ofOthers.owner} has kept` : seen;
-    const forOthers = `stays, with its tables: ${why}`;
-    return { tables: [], foreign: [], keyspace: "others", forOthers, theirs: new Map() };
-  }
+  const stays = (why: string, tables: string[] = []): KeyspaceOfRun => {
+    return { tables, foreign: [], keyspace: "others", forOthers: `stays, with its tables: ${why}`, theirs: new Map() };
+  };
+  const unseen = "whether somebody else has kept results in it could not be seen";
+  if (registered === undefined) return stays(unseen);
+  const { ofOthers, unread } = registered;
+  if (ofOthers === undefined && unread !== undefined) return stays(`${unseen}, as ${unread} may not be looked at`);
   const options = { invoices, ...(signal && { signal }) };
   const { tags, tables } = await contentsOfKeyspace(client, keyspace, options);
-  const theirsOf = (of: Readonly<Record<string, string>>): string[] =>
-    [originOf(of)?.owner].filter((owner) => isOfOthers(aws, owner));
-  const theirs = new Map([...tables].flatMap(([table, of]) => theirsOf(of).map((owner) => [table, owner] as const)));
-  const [maker] = theirsOf(tags ?? {});
-  if (maker === undefined && theirs.size === 0) {
+  if (ofOthers !== undefined) {
+    const { run, owner } = ofOthers;
+    const isOwn = originOf(tables.get(ofInvoices) ?? {})?.owner === ownerOf(aws);
+    const only = isOwn && !registered.isTableOfOthers ? [ofInvoices] : [];
+    const dropped = only.length === 0 ? [] : (await dropKeyspace(client, { keyspace }, { ...options, only })).tables;
+    return stays(`results of ${run ?? "a run of unknown name"} are in it, which ${owner} has kept`, dropped);
+  }
+  const whyTheirs = (of: Readonly<Record<string, string>>): string | undefined => {
+    const { run, owner } = originOf(of) ?? {};
+    if (isOfOthers(aws, owner)) return `${owner} has made it`;
+    const isNoted = owner !== undefined || (run !== undefined && run === aws.run);
+    return tags === undefined && !isNoted ? "who has made it is not noted" : undefined;
+  };
+  const theirs = new Map(
+    [...tables].flatMap(([table, of]) => {
+      const why = whyTheirs(of);
+      return why === undefined ? [] : [[table, why] as const];
+    }),
+  );
+  const whyMaker = tags && whyTheirs(tags);
+  if (whyMaker === undefined && theirs.size === 0) {
     const { tables: gone, foreign, keyspace: outcome } = await dropKeyspace(client, { keyspace }, options);
     return { tables: gone, foreign, keyspace: outcome, theirs };
   }
   const only = [...tables.keys()].filter((table) => !theirs.has(table));
   const { tables: gone, foreign, keyspace: outcome } = await dropKeyspace(client, { keyspace }, { ...options, only });
-  const forOthers =
-    maker === undefined ? "stays, as somebody else has made tables in it" : `stays, ${maker} has made it`;
+  const forOthers = whyMaker === undefined ? "stays, as somebody else has made tables in it" : `stays, ${whyMaker}`;
   return {
     tables: gone,
     foreign: foreign.filter((each) => !theirs.has(each.replace(/^table /, ""))),
     keyspace: outcome,
     theirs,
-    ...(outcome !== "others" && { forOthers }),
+    ...(tags && outcome !== "others" && { forOthers }),
   };
 }

@@ -9,10 +9,14 @@ import {
 } from "@keyspaces-segmentation/aws-session";
 import { notedOfTable, type RegistryLocation, registryObject } from "@keyspaces-segmentation/cluster-store";
 import type { StepError } from "@keyspaces-segmentation/common";
-import { withMarkers } from "./versions.js";
+import { isCurrent, withMarkers } from "./versions.js";
 
 /** Something that a run has written, or begun to. */
 export type Written = Pick<OwnVersion, "key" | "run" | "owner">;
+
+/** Which run it was, in words. */
+export const runInWords = (run: string | undefined): string =>
+  run === undefined ? "a run of unknown name" : `run ${run}`;
 
 /** What became of objects. */
 interface Deletion {
@@ -23,8 +27,6 @@ interface Deletion {
   /** Why others stay that runs have written. */
   readonly reasons: ReadonlySet<string>;
 }
-
-const isCurrent = ({ isLatest, isMarker }: OwnVersion): boolean => isLatest && !isMarker;
 
 /** Whether it was written for somebody else. */
 export const isOfOthers = (aws: Pick<AwsSession, "arn">, owner: string | undefined): owner is string =>
@@ -60,6 +62,8 @@ export interface Registered {
   readonly keptBy: readonly Written[];
   /** An entry that somebody else has written of results in the same keyspace. */
   readonly ofOthers: Written | undefined;
+  /** Whether there is one of results of the same table. */
+  readonly isTableOfOthers: boolean;
   /** The URI of one that may be such, as it may not be looked at. */
   readonly unread: string | undefined;
 }
@@ -81,13 +85,18 @@ export async function lookAtRegistry(
   if (ofThisRun !== undefined) throw ofThisRun;
   const [other] = unread.keys();
   const versions = own.filter((version) => version.key === key);
-  const wasDeleted = versions.some(({ isMarker }) => isMarker);
+  const markers = versions.filter(({ isMarker }) => isMarker);
+  const isGone = markers.some(({ isLatest }) => isLatest);
+  const deletedAt = Math.max(...markers.map(({ at }) => at.getTime()));
+  const others = own
+    .filter(isCurrent)
+    .filter((each) => isOfOthers(aws, each.owner) && notedOfTable({ prefix, key: each.key })?.kind === "run");
   return {
     entry: versions.find(isCurrent),
-    keptBy: wasDeleted ? [] : versions.filter((version) => version.run !== aws.run),
-    ofOthers: own
-      .filter(isCurrent)
-      .find((each) => isOfOthers(aws, each.owner) && notedOfTable({ prefix, key: each.key })?.kind === "run"),
+    // What was written in the second of a deletion may have come after it.
+    keptBy: versions.filter((of) => !isGone && !of.isMarker && of.run !== aws.run && !(of.at.getTime() < deletedAt)),
+    ofOthers: others[0],
+    isTableOfOthers: others.some((each) => notedOfTable({ prefix, key: each.key })?.table === where.table),
     unread: other && `s3://${bucket}/${other}`,
   };
 }

@@ -18,25 +18,58 @@ export interface Known {
   readonly active: ReadonlyMap<string, string>;
 }
 
-/** Why something stays that a run has made; undefined where it goes. */
-export function whyStays({ run, owner }: Origin, choice: Choice, known: Known): string | undefined {
+/** Why something stays that a run has made, and what removes it; undefined where it goes. */
+export function whyStays(of: Origin, choice: Choice, known: Known): string | undefined {
+  const reason = reasonOf(of, choice, known);
+  if (reason === undefined || typeof choice === "object" || !isOwn(of, known)) return reason;
+  return `${reason}${remedyOf([of], known)}`;
+}
+
+/** Whether nobody else has made it, as far as is noted. */
+const isOwn = ({ owner }: Origin, known: Known): boolean => owner === undefined || owner === known.owner;
+
+/** The same, without what removes it. */
+function reasonOf({ run, owner }: Origin, choice: Choice, known: Known): string | undefined {
   if (typeof choice === "object") {
     return run !== undefined && choice.runs.includes(run) ? undefined : "it is another run's";
   }
-  if (owner !== undefined && owner !== known.owner) return `it is not yours: ${owner} has made it`;
+  if (!isOwn({ run, owner }, known)) return `it is not yours: ${owner} has made it`;
   if (choice === "all") return undefined;
-  if (run === undefined) return "it bears no run's name; --all removes it";
-  const remedy = `--run ${shellWord(run)} or --all removes it`;
-  if (known.kept.has(run)) return `the run was kept; ${remedy}`;
+  if (run === undefined) return "it bears no run's name";
+  if (known.kept.has(run)) return "the run was kept";
   const sign = known.active.get(run);
-  return sign === undefined ? undefined : `the run may be under way (${sign}); ${remedy}`;
+  return sign === undefined ? undefined : `the run may be under way (${sign})`;
 }
 
-/** Why something stays as other runs, whose things stay, have something of it; undefined where none has. */
-export function whyClaimed({ run: maker, claims = [] }: Leftover, choice: Choice, known: Known): string | undefined {
-  const reasons = claims.flatMap(({ what, ...of }) => {
-    const why = of.run === maker ? undefined : whyStays(of, choice, known);
+/** What removes something that these have made or have something of: all of the runs named, or all of one's own. */
+function remedyOf(origins: readonly Origin[], known: Known): string {
+  const runs = [...new Set(origins.map(({ run }) => run))];
+  const named = runs.flatMap((run) => (run === undefined ? [] : `--run ${shellWord(run)}`)).join(" ");
+  const ways = [
+    ...(runs.includes(undefined) ? [] : [named]),
+    ...(origins.every((of) => isOwn(of, known)) ? ["--all"] : []),
+  ];
+  if (ways.length === 0) return "";
+  return runs.length > 1 && ways.length > 1
+    ? `; ${ways.join(", or ")}, removes it`
+    : `; ${ways.join(" or ")} removes it`;
+}
+
+/**
+ * Why something stays as other runs, whose things stay, have something of it, and what removes it, unless that would be somebody else's;
+ * undefined where none has.
+ */
+export function whyClaimed(
+  { run, owner, claims = [] }: Pick<Leftover, "run" | "owner" | "claims">,
+  choice: Choice,
+  known: Known,
+): string | undefined {
+  const ofOthers = claims.filter((claim) => claim.run !== run);
+  const reasons = ofOthers.flatMap(({ what, ...of }) => {
+    const why = reasonOf(of, choice, known);
     return why === undefined ? [] : [`${what}: ${why}`];
   });
-  return reasons.length === 0 ? undefined : [...new Set(reasons)].join("; ");
+  if (reasons.length === 0) return undefined;
+  const remedy = ofOthers.every((of) => isOwn(of, known)) ? remedyOf([{ run, owner }, ...ofOthers], known) : "";
+  return `${[...new Set(reasons)].join("; ")}${remedy}`;
 }

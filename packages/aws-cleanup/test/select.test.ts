@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { leftoversText } from "@keyspaces-segmentation/aws-cleanup/dist/report.js";
 import type { Row } from "@keyspaces-segmentation/aws-cleanup/dist/rows.js";
-import { type Choice, whyStays } from "@keyspaces-segmentation/aws-cleanup/dist/select.js";
+import { type Choice, whyClaimed, whyStays } from "@keyspaces-segmentation/aws-cleanup/dist/select.js";
 
 const known = {
   owner: "jane",
@@ -32,6 +32,37 @@ test.each<[string, Choice, string | undefined, string | undefined, RegExp | unde
   const why = whyStays({ run, owner }, choice, known);
   if (reason === undefined) expect(why).toBeUndefined();
   else expect(why).toMatch(reason);
+});
+
+const claimOf = (run: string | undefined, owner = "jane") => ({ run, owner, what: `${run} has it` });
+test.each<[string, Choice, ReturnType<typeof claimOf>[], string | undefined]>([
+  [
+    "one that was kept",
+    "broken off",
+    [claimOf("kept")],
+    "the run was kept; --run broken --run kept, or --all, removes it",
+  ],
+  [
+    "one that is not named",
+    { runs: ["broken"] },
+    [claimOf("kept")],
+    "another run's; --run broken --run kept, or --all, removes it",
+  ],
+  [
+    "several, of which one goes",
+    "broken off",
+    [claimOf("b"), claimOf("kept")],
+    "--run broken --run b --run kept, or --all, removes it",
+  ],
+  ["one of unknown name", "broken off", [claimOf(undefined)], "bears no run's name; --all removes it"],
+  ["somebody else's", "all", [claimOf("kept", "joe")], "it is not yours: joe has made it"],
+  ["somebody else's, where it is not named", { runs: ["broken"] }, [claimOf("kept", "joe")], "it is another run's"],
+  ["only runs that go", "broken off", [claimOf("b")], undefined],
+  ["all that are named", { runs: ["broken", "kept"] }, [claimOf("kept", "joe")], undefined],
+])("what %s has something of as well is removed with that run, and it is said how", (_, choice, claims, reason) => {
+  const why = whyClaimed({ run: "broken", owner: "jane", claims }, choice, known);
+  if (reason === undefined) expect(why).toBeUndefined();
+  else expect(why?.slice(-reason.length)).toBe(reason);
 });
 
 test("what goes and what stays is listed, and what of it costs by the hour is added up", () => {
