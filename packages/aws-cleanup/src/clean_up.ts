@@ -1,18 +1,11 @@
-import { type AwsSession, discardDownload } from "@keyspaces-segmentation/aws-session";
+import { type AwsSession, discardDownload, type Written } from "@keyspaces-segmentation/aws-session";
 import { deleteEntryRow, lastReadObject, registryObject } from "@keyspaces-segmentation/cluster-store";
 import { type Exact, formatNumber, messageOf, StepError, shellWord } from "@keyspaces-segmentation/common";
 import type { DroppedKeyspace, Invoices } from "@keyspaces-segmentation/invoice-store";
 import { isNoteOfUse } from "@keyspaces-segmentation/sagemaker-kmeans";
 import type { Client } from "cassandra-driver";
 import { dropOwnKeyspace, type KeyspaceOfRun } from "./keyspace_of_run.js";
-import {
-  deleteUnless,
-  isOfOthers,
-  lookAtRegistry,
-  type Registered,
-  runInWords,
-  type Written,
-} from "./objects_of_run.js";
+import { deleteUnless, isOfOthers, lookAtRegistry, type Registered, runInWords } from "./objects_of_run.js";
 import { ofPrefix, prefixOfKey } from "./prefix_of_key.js";
 
 /** What a run has made, and where. */

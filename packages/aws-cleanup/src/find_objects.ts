@@ -4,19 +4,22 @@ import {
   deleteVersions,
   type FoundObjects,
   findOwnObjects,
+  isCurrent,
   madeBySageMaker,
   type OpenUpload,
   type OwnVersion,
   type UnfinishedUpload,
+  withMarkers,
 } from "@keyspaces-segmentation/aws-session";
 import { type NotedOfTable, notedOfTable } from "@keyspaces-segmentation/cluster-store";
 import { formatPlural, StepError } from "@keyspaces-segmentation/common";
 import { isNoteOfUse } from "@keyspaces-segmentation/sagemaker-kmeans";
 import { newest, type Sign } from "./activity.js";
 import type { Costs } from "./costs.js";
+import { runInWords } from "./objects_of_run.js";
 import { ofPrefix, prefixOfKey, prefixThatWrites } from "./prefix_of_key.js";
 import type { Claim, Leftover, Row } from "./rows.js";
-import { countText, isCurrent, withMarkers } from "./versions.js";
+import { countText } from "./versions.js";
 
 /** What jobs of SageMaker read and write. */
 const OF_JOB = /\/(input|output)\//;
@@ -153,6 +156,7 @@ export function objectsAsLeftovers(
   const { bucket, prefix } = place;
   const topOf = (key: string): string => key.slice(prefix.length + 1).split("/", 1)[0]!;
   const isNote = ({ key }: OwnVersion): boolean => isNoteOfUse(key.slice(`${prefix}/${topOf(key)}/`.length));
+  const areNotes = (versions: readonly OwnVersion[]): boolean => versions.length > 0 && versions.every(isNote);
   const whyNeeded = ({ name, versions, uploads: unfinished }: Folder): string | undefined => {
     if (name === `${prefix}/jobs/`)
       return unseen.isGlue ? "whether a run of Spark needs it could not be seen" : undefined;
@@ -185,7 +189,7 @@ export function objectsAsLeftovers(
     addClaim(id, { run, owner, what: `it is what ${run} has kept as well` });
   for (const version of own.filter((each) => isNote(each) && isCurrent(each))) {
     const { key, run, owner } = version;
-    addClaim(topOf(key), { run, owner, what: `run ${run ?? "of unknown name"} goes on with its model` });
+    addClaim(topOf(key), { run, owner, what: `${runInWords(run)} goes on with its model` });
   }
   const gone = new Set<OwnVersion>();
   for (const upload of uploads) folderOf(upload).uploads.push(upload);
@@ -198,9 +202,9 @@ export function objectsAsLeftovers(
       owner,
       elsewhere,
       needed,
-      claims: versions.every(isNote) ? [] : (claims.get(topOf(name)) ?? []),
+      claims: areNotes(versions) ? [] : (claims.get(topOf(name)) ?? []),
       // A note is needed by nothing, though it lies beside a model.
-      ...(versions.length > 0 && versions.every(isNote) ? {} : { id: `s3://${bucket}/${name}` }),
+      ...(areNotes(versions) ? {} : { id: `s3://${bucket}/${name}` }),
       lastReadOf: lastReadOf(name),
       sign: newest(
         [...versions, ...unfinished].map(({ at }) => ({ at, what: `s3://${bucket}/${name} written to` })),

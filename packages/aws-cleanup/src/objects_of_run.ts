@@ -1,41 +1,29 @@
 import {
   type AwsSession,
-  abortUpload,
-  deleteVersions,
+  type DeletedObjects,
+  deleteOwnObjects,
   findOwnObjects,
+  isCurrent,
   madeBySageMaker,
-  type OwnVersion,
   ownerOf,
+  type Written,
 } from "@keyspaces-segmentation/aws-session";
 import { notedOfTable, type RegistryLocation, registryObject } from "@keyspaces-segmentation/cluster-store";
 import type { StepError } from "@keyspaces-segmentation/common";
-import { isCurrent, withMarkers } from "./versions.js";
-
-/** Something that a run has written, or begun to. */
-export type Written = Pick<OwnVersion, "key" | "run" | "owner">;
 
 /** Which run it was, in words. */
 export const runInWords = (run: string | undefined): string =>
   run === undefined ? "a run of unknown name" : `run ${run}`;
-
-/** What became of objects. */
-interface Deletion {
-  /** How many objects, whatever versions they had. */
-  readonly deleted: number;
-  /** Keys of what nobody here has written. */
-  readonly foreign: readonly string[];
-  /** Why others stay that runs have written. */
-  readonly reasons: ReadonlySet<string>;
-}
 
 /** Whether it was written for somebody else. */
 export const isOfOthers = (aws: Pick<AwsSession, "arn">, owner: string | undefined): owner is string =>
   owner !== undefined && owner !== ownerOf(aws);
 
 /**
- * Deletes what runs have written below a prefix, with all its versions, and uploads that were not completed.
+ * Deletes what runs have written below a prefix, as {@link deleteOwnObjects} does.
  *
  * @param reasonAmong tells, of all that there is, why something stays; undefined where it goes
+ * @returns what became of it, and why something stays that runs have written
  * @throws StepError when S3 refuses; the signal's reason when aborted
  */
 export async function deleteUnless(
@@ -43,15 +31,18 @@ export async function deleteUnless(
   at: { bucket: string; prefix: string },
   reasonAmong: (own: readonly Written[]) => (written: Written) => string | undefined,
   signal: AbortSignal | undefined,
-): Promise<Deletion> {
-  const { own, uploads, foreign } = await findOwnObjects(aws, at, { madeOf: madeBySageMaker, signal });
-  const whyStays = reasonAmong(own.filter(isCurrent));
-  const goes = (written: Written) => whyStays(written) === undefined;
-  for (const upload of uploads.filter(goes)) await abortUpload(aws, at.bucket, upload);
-  const going = withMarkers(own, goes);
-  await deleteVersions(aws, at.bucket, going, { signal });
-  const reasons = new Set([...own, ...uploads].flatMap((each) => whyStays(each) ?? []));
-  return { deleted: new Set(going.map(({ key }) => key)).size, foreign, reasons };
+): Promise<DeletedObjects & { readonly reasons: ReadonlySet<string> }> {
+  const reasons = new Set<string>();
+  const staysAmong = (there: readonly Written[]) => {
+    const whyStays = reasonAmong(there);
+    return (written: Written): boolean => {
+      const why = whyStays(written);
+      if (why !== undefined) reasons.add(why);
+      return why !== undefined;
+    };
+  };
+  const { deleted, foreign } = await deleteOwnObjects(aws, at, { madeOf: madeBySageMaker, staysAmong, signal });
+  return { deleted, foreign, reasons };
 }
 
 /** What the registry in S3 has of a run, and of others in its keyspace. */

@@ -27,6 +27,19 @@ export interface ObjectVersion {
   readonly at: Date;
 }
 
+/** Whether it is what a reader of its key gets. */
+export const isCurrent = ({ isLatest, isMarker }: Pick<ObjectVersion, "isLatest" | "isMarker">): boolean =>
+  isLatest && !isMarker;
+
+/**
+ * The versions that go of those that there are: all that are to, and a marker, which only says that its object was deleted, where no
+ * version of that object stays, which would come back without it.
+ */
+export function withMarkers<V extends ObjectVersion>(versions: readonly V[], goes: (version: V) => boolean): V[] {
+  const staying = new Set(versions.filter((each) => !each.isMarker && !goes(each)).map(({ key }) => key));
+  return versions.filter((each) => (each.isMarker ? !staying.has(each.key) : goes(each)));
+}
+
 /** An upload in parts that was neither completed nor given up; its parts are billed. */
 export interface OpenUpload {
   readonly key: string;

@@ -1,6 +1,13 @@
 export { principalOf } from "./access_role.js";
 export { defaultBucketName, ensureBucket, listBuckets } from "./bucket.js";
-export { abortUpload, deleteVersions, type ObjectVersion, type OpenUpload } from "./bucket_versions.js";
+export {
+  abortUpload,
+  deleteVersions,
+  isCurrent,
+  type ObjectVersion,
+  type OpenUpload,
+  withMarkers,
+} from "./bucket_versions.js";
 export { awsFailure, credentialsExpired, isDenied, passesByItself, reasonOf } from "./failure.js";
 export { keyArnOf } from "./kms_key.js";
 export { metadataOf } from "./metadata.js";
@@ -15,11 +22,13 @@ export {
   readObject,
 } from "./objects.js";
 export {
+  type DeletedObjects,
   deleteOwnObjects,
   type FoundObjects,
   findOwnObjects,
   type OwnVersion,
   type UnfinishedUpload,
+  type Written,
 } from "./own_objects.js";
 export { partitionOf } from "./partition.js";
 export { regionIn } from "./region.js";

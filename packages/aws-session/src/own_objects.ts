@@ -3,10 +3,12 @@ import { forEachConcurrently, StepError } from "@keyspaces-segmentation/common";
 import {
   abortUpload,
   deleteVersions,
+  isCurrent,
   type ObjectVersion,
   type OpenUpload,
   uploadsUnder,
   versionsUnder,
+  withMarkers,
 } from "./bucket_versions.js";
 import { s3Of } from "./clients.js";
 import { awsFailure, statusOf } from "./failure.js";
@@ -136,9 +138,12 @@ async function originOfVersion(
   }
 }
 
-export interface DeleteObjectsOptions extends FindObjectsOptions {
-  /** Whether something that the walkthrough has written stays all the same. */
-  stays?: (key: string) => boolean;
+/** Something that the walkthrough has written, or begun to. */
+export type Written = Pick<OwnVersion, "key" | "run" | "owner">;
+
+export interface DeleteObjectsOptions extends Pick<FindObjectsOptions, "madeOf" | "signal"> {
+  /** Tells, by what readers get there, of what the walkthrough has written whether it stays all the same. */
+  staysAmong?: (there: readonly Written[]) => (written: Written) => boolean;
 }
 
 /** What became of objects. */
@@ -157,12 +162,13 @@ export interface DeletedObjects {
 export async function deleteOwnObjects(
   aws: AwsSession,
   at: { bucket: string; prefix: string },
-  { stays = () => false, madeOf, signal }: DeleteObjectsOptions = {},
+  { staysAmong = () => () => false, madeOf, signal }: DeleteObjectsOptions = {},
 ): Promise<DeletedObjects> {
   const { own, uploads, foreign } = await findOwnObjects(aws, at, { ...(madeOf && { madeOf }), signal });
-  const goes = ({ key }: { key: string }) => !stays(key);
+  const stays = staysAmong(own.filter(isCurrent));
+  const goes = (written: Written) => !stays(written);
   for (const upload of uploads.filter(goes)) await abortUpload(aws, at.bucket, upload);
-  const going = own.filter(goes);
+  const going = withMarkers(own, goes);
   await deleteVersions(aws, at.bucket, going, { signal });
   return { deleted: new Set(going.map(({ key }) => key)).size, foreign };
 }
