@@ -6,7 +6,7 @@ import { createLoadsTable, recordLoad } from "@keyspaces-segmentation/invoice-st
 import { createRetailTable, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { noOverlap } from "@keyspaces-segmentation/invoices/dist/overlap.js";
 import { readSettings } from "../../src/settings.js";
-import { withKeyspace } from "../support/keyspaces.js";
+import { makeKeyspaceByHand, withKeyspace } from "../support/keyspaces.js";
 
 const it = withKeyspace();
 /** Nobody else's runs on this stack use these dates, or a table of this name. */
@@ -105,16 +105,7 @@ describe("without the parameter `keyspace`, a run", () => {
   });
 
   test("leaves alone what somebody has made by hand, also under today's name", async () => {
-    const replication = "{'class': 'SingleRegionStrategy'}";
-    await it.client.execute(`CREATE KEYSPACE blog_19930131 WITH replication = ${replication}`, [], { prepare: false });
-    await waitUntil(
-      "the keyspace to be there",
-      async () =>
-        (await listKeyspaces(it.client)).includes("blog_19930131")
-          ? { done: true, seen: "there" }
-          : { seen: "not yet" },
-      { deadlineMs: 60_000 },
-    );
+    await makeKeyspaceByHand(it.client, "blog_19930131");
     expect(await choose("1993-01-31", "own")).toMatchObject({ keyspace: "blog_19930131_2", how: "new" });
   });
 

@@ -9,11 +9,10 @@ import { type AwsSession, listObjects, signIn, uploadBytes } from "@keyspaces-se
 import { lastReadObject } from "@keyspaces-segmentation/cluster-store";
 import { registerRun } from "@keyspaces-segmentation/cluster-store/dist/registry.js";
 import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
-import { waitUntil } from "@keyspaces-segmentation/common";
 import { createLoadsTable } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
 import { createKeyspace, createRetailTable, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { readSettings } from "../../src/settings.js";
-import { withKeyspace } from "../support/keyspaces.js";
+import { makeKeyspaceByHand, withKeyspace } from "../support/keyspaces.js";
 import { registeredClusters } from "../support/registered_clusters.js";
 
 const it = withKeyspace();
@@ -100,13 +99,7 @@ test("only what a run of this walkthrough has made is removed, and of the rest i
 });
 
 test("a keyspace made by hand stays, without the tables made in it", async () => {
-  await byHand(`CREATE KEYSPACE ${where.keyspace} WITH replication = {'class': 'SingleRegionStrategy'}`);
-  await waitUntil(
-    "the keyspace to be there",
-    async () =>
-      (await listKeyspaces(it.client)).includes(where.keyspace) ? { done: true, seen: "there" } : { seen: "not yet" },
-    { deadlineMs: 60_000 },
-  );
+  await makeKeyspaceByHand(it.client, where.keyspace);
   await createRetailTable(it.client, where);
   await createLoadsTable(it.client, where);
   const made = { ...where, run, job, dataFile: "/no/such/file.csv", cleanUp: true };

@@ -29,7 +29,7 @@ import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 import { noteOfUse } from "@keyspaces-segmentation/sagemaker-kmeans";
 import { kMeansImage } from "@keyspaces-segmentation/sagemaker-kmeans/dist/algorithm.js";
 import { readSettings } from "../../src/settings.js";
-import { withKeyspace } from "../support/keyspaces.js";
+import { makeKeyspaceByHand, withKeyspace } from "../support/keyspaces.js";
 import { registeredClusters } from "../support/registered_clusters.js";
 
 // Several people have runs in one account, one prefix, and at times one keyspace.
@@ -134,15 +134,6 @@ test("a keyspace stays while another run of one's own, which has begun in it, ma
 });
 
 const byHand = (statement: string) => it.client.execute(statement, [], { prepare: false });
-async function makeKeyspaceByHand(): Promise<void> {
-  await byHand(`CREATE KEYSPACE ${where.keyspace} WITH replication = {'class': 'SingleRegionStrategy'}`);
-  await waitUntil(
-    "the keyspace to be there",
-    async () =>
-      (await listKeyspaces(it.client)).includes(where.keyspace) ? { done: true, seen: "there" } : { seen: "not yet" },
-    { deadlineMs: 60_000 },
-  );
-}
 /** As a run before owners were noted has left it. */
 const makeOld = (table: string, run: string) =>
   byHand(
@@ -151,7 +142,7 @@ const makeOld = (table: string, run: string) =>
   );
 
 test("tables in a keyspace made by hand go for whom they were made, and by the name of their run for anybody", async () => {
-  await makeKeyspaceByHand();
+  await makeKeyspaceByHand(it.client, where.keyspace);
   const [jane, joe] = [as("jane"), as("joe", second)];
   await make(joe, "joes");
   for (const choice of ["broken off", "all"] as const) {
@@ -471,7 +462,7 @@ test("step 9 drops the table of its own invoices though somebody else has kept r
 });
 
 test("step 9 in a keyspace made by hand drops, of tables from before owners were noted, its own run's", async () => {
-  await makeKeyspaceByHand();
+  await makeKeyspaceByHand(it.client, where.keyspace);
   await makeOld("old", first);
   await makeOld("older", second);
   await make(as("jane", second), "online_retail");

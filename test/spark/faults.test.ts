@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
@@ -7,10 +5,10 @@ import { descendantsWith } from "../support/descendants.js";
 import { generatedCsv } from "../support/retail.js";
 import { assigned } from "../support/spark_assignment.js";
 import {
-  bucket,
+  featuresOf,
   type SparkWorld,
   serveCredentials,
-  startSparkWorld,
+  startGeneratedWorld,
   type WorldOptions,
 } from "../support/spark_world.js";
 
@@ -18,23 +16,14 @@ let world: SparkWorld;
 let undisturbed: Map<string, string>;
 
 beforeAll(async () => {
-  world = await startSparkWorld();
-  const file = join(world.folder, "generated.csv");
-  await writeFile(file, generatedCsv());
-  await world.load("generated", file);
+  world = await startGeneratedWorld();
   undisturbed = await features("undisturbed");
   expect([...undisturbed.keys()]).toEqual(expect.arrayContaining(["manifest.json", "train/part-00001.csv"]));
 });
 afterAll(() => world?.end());
 
-const job = { table: "generated", shards: "2", ranges: "8", row_bytes: "107" };
-
-/** What a run writes, which has to be the same bytes whatever happens to it. */
-async function features(prefix: string, options: WorldOptions = {}): Promise<Map<string, string>> {
-  const run = await world.run("rfm_features.py", { ...job, output: `s3://${bucket}/${prefix}` }, options);
-  if (run.status !== 0) throw new Error(`${run.reason}\n${run.log.slice(-3000)}`);
-  return world.objects(prefix);
-}
+const features = (prefix: string, options: WorldOptions = {}): Promise<Map<string, string>> =>
+  featuresOf(world, prefix, options);
 
 test("empty pages and short ones change nothing", async () => {
   const gateway = await world.gatewayWith({ pages: { emptyScanPages: 0.6, maxBytes: 4096 } });

@@ -1,13 +1,10 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import { driverWith } from "../support/descendants.js";
-import { generatedCsv } from "../support/retail.js";
 import type { SparkRun } from "../support/spark.js";
 import { assigned, assignedRows, assignmentJob, resultTables } from "../support/spark_assignment.js";
-import { bucket, type SparkWorld, startSparkWorld, type WorldOptions } from "../support/spark_world.js";
+import { bucket, type SparkWorld, startGeneratedWorld, type WorldOptions } from "../support/spark_world.js";
 
 // The process that has everything in its hands is killed: nobody is left to say why, or to do anything about it.
 
@@ -15,10 +12,7 @@ let world: SparkWorld;
 let undisturbed: Map<string, string>;
 
 beforeAll(async () => {
-  world = await startSparkWorld();
-  const file = join(world.folder, "generated.csv");
-  await writeFile(file, generatedCsv());
-  await world.load("generated", file);
+  world = await startGeneratedWorld();
   expect(await features("undisturbed")).toMatchObject({ status: 0, reason: "" });
   undisturbed = await world.objects("undisturbed");
 });

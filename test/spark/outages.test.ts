@@ -1,12 +1,9 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import type { Gateway, GatewayOptions } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
-import { generatedCsv } from "../support/retail.js";
 import { assigned, assignmentJob, resultTables } from "../support/spark_assignment.js";
-import { bucket, type SparkWorld, startSparkWorld, type WorldOptions } from "../support/spark_world.js";
+import { bucket, featuresOf, type SparkWorld, startGeneratedWorld } from "../support/spark_world.js";
 
 // The one node is gone for a while: connections end all at once, and new ones are refused.
 
@@ -17,23 +14,12 @@ let features: Map<string, string>;
 let rows: string[][];
 
 beforeAll(async () => {
-  world = await startSparkWorld();
-  const file = join(world.folder, "generated.csv");
-  await writeFile(file, generatedCsv());
-  await world.load("generated", file);
-  features = await featuresIn("undisturbed");
+  world = await startGeneratedWorld();
+  features = await featuresOf(world, "undisturbed");
   rows = await assigned(world, { prefix: "undisturbed", run_id: "undisturbed" });
   expect(rows.map(({ length }) => length > 50)).toEqual([true, true]);
 });
 afterAll(() => world?.end());
-
-/** What a run of features writes, which has to be the same bytes whatever happens to it. */
-async function featuresIn(prefix: string, options: WorldOptions = {}): Promise<Map<string, string>> {
-  const job = { table: "generated", shards: "2", ranges: "8", output: `s3://${bucket}/${prefix}` };
-  const run = await world.run("rfm_features.py", job, options);
-  if (run.status !== 0) throw new Error(`${run.reason}\n${run.log.slice(-3000)}`);
-  return world.objects(prefix);
-}
 
 /** A gateway that is closed as often as one of the conditions comes to hold, in their order, and opened again at its port after a while. */
 async function restartingGateway(
@@ -69,7 +55,7 @@ test("features are the same where the service is gone twice while the table is r
   const hasRead = (gateway: Gateway) => unitsOf(gateway, "spark.generated").read > 40;
   const { gateway, end } = await restartingGateway(options, [hasRead, hasRead]);
   try {
-    expect(await featuresIn("gone", { gateway })).toEqual(features);
+    expect(await featuresOf(world, "gone", { gateway })).toEqual(features);
   } finally {
     expect(await end()).toBe(2);
   }

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll } from "@jest/globals";
 import { signIn } from "@keyspaces-segmentation/aws-session";
-import { createKeyspace } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
+import { waitUntil } from "@keyspaces-segmentation/common";
+import { createKeyspace, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 import { readSettings } from "../../src/settings.js";
@@ -27,4 +28,16 @@ export function withKeyspace(): TestKeyspace {
     await it.client.shutdown();
   });
   return it;
+}
+
+/** Makes a keyspace as an administrator does, without the tags of what is made here. */
+export async function makeKeyspaceByHand(client: KeyspacesClient, keyspace: string): Promise<void> {
+  const statement = `CREATE KEYSPACE ${keyspace} WITH replication = {'class': 'SingleRegionStrategy'}`;
+  await client.execute(statement, [], { prepare: false });
+  await waitUntil(
+    "the keyspace to be there",
+    async () =>
+      (await listKeyspaces(client)).includes(keyspace) ? { done: true, seen: "there" } : { seen: "not yet" },
+    { deadlineMs: 60_000 },
+  );
 }

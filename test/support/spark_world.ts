@@ -24,6 +24,7 @@ import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-
 import { borrowCassandra } from "./borrow.js";
 import { invoiceFile } from "./invoice_files.js";
 import { borrowedMoto } from "./moto.js";
+import { generatedCsv } from "./retail.js";
 import { sessionOf } from "./session.js";
 import { runSparkJob, type SparkOptions, type SparkRun } from "./spark.js";
 
@@ -143,6 +144,27 @@ export async function startSparkWorld(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The same with generated invoices in the table `generated`. */
+export async function startGeneratedWorld(): Promise<SparkWorld> {
+  const world = await startSparkWorld();
+  const file = join(world.folder, "generated.csv");
+  await writeFile(file, generatedCsv());
+  await world.load("generated", file);
+  return world;
+}
+
+/** What a run of features writes below a prefix, which has to be the same bytes whatever happens to it. */
+export async function featuresOf(
+  world: SparkWorld,
+  prefix: string,
+  options: WorldOptions = {},
+): Promise<Map<string, string>> {
+  const job = { table: "generated", shards: "2", ranges: "8", row_bytes: "107", output: `s3://${bucket}/${prefix}` };
+  const run = await world.run("rfm_features.py", job, options);
+  if (run.status !== 0) throw new Error(`${run.reason}\n${run.log.slice(-3000)}`);
+  return world.objects(prefix);
 }
 
 /** Serves credentials as ECS does to a container, `AWS_CONTAINER_CREDENTIALS_FULL_URI`: those that are current when it is asked. */
