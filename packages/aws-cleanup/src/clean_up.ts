@@ -121,20 +121,8 @@ export async function cleanUp<M extends Leftovers>(
   if (isRowLeft) failures.push(rowFailure);
 
   const keptBy = new Set(registered?.keptBy.map((each) => each.run));
-  const whyOthers = ({ key, run: by, owner }: Written): string | undefined => {
-    // A prefix may lead into a folder of this one.
-    const of = prefixOfKey(prefix, key);
-    if (of !== prefix) return ofPrefix(of);
-    if (isOfOthers(aws, owner)) return `${owner} has made it`;
-    return keptBy.has(by) ? `${runInWords(by)} has kept it` : undefined;
-  };
-  const ofTraining = (there: readonly Written[]) => {
-    const isNote = ({ key }: Written) => isNoteOfUse(key.slice(training.length));
-    const user = there.find((each) => isNote(each) && each.run !== aws.run);
-    const goesOn = user && `${runInWords(user.run)} goes on with its model`;
-    const why = isEarlierTraining ? "an earlier run made it and may need it" : goesOn;
-    return (of: Written) => (why === undefined ? whyOthers(of) : isNote(of) && of.run === aws.run ? undefined : why);
-  };
+  const whyOthers = reasonOfOthers(aws, { prefix, keptBy });
+  const ofTraining = reasonOfTraining(aws, { training, isEarlierTraining, whyOthers });
   // No entry points at anything that is gone.
   const whyKept =
     registered === undefined
@@ -185,6 +173,37 @@ export async function cleanUp<M extends Leftovers>(
   show(cleaned);
   if (failures.length > 0) throw allOf(failures, run);
   return cleaned;
+}
+
+type Reason = (written: Written) => string | undefined;
+
+/** Tells why something stays, as it is another run's or prefix's; undefined where it goes. */
+function reasonOfOthers(
+  aws: AwsSession,
+  { prefix, keptBy }: { prefix: string; keptBy: ReadonlySet<string | undefined> },
+): Reason {
+  return ({ key, run, owner }) => {
+    // A prefix may lead into a folder of this one.
+    const of = prefixOfKey(prefix, key);
+    if (of !== prefix) return ofPrefix(of);
+    if (isOfOthers(aws, owner)) return `${owner} has made it`;
+    return keptBy.has(run) ? `${runInWords(run)} has kept it` : undefined;
+  };
+}
+
+/** Tells, by all that lies in the folder of a training, why something of it stays; one's own note that one goes on with it does not. */
+function reasonOfTraining(
+  aws: AwsSession,
+  { training, isEarlierTraining, whyOthers }: { training: string; isEarlierTraining: boolean; whyOthers: Reason },
+): (there: readonly Written[]) => Reason {
+  const isNote = ({ key }: Written) => isNoteOfUse(key.slice(training.length));
+  return (there) => {
+    const user = there.find((each) => isNote(each) && each.run !== aws.run);
+    const goesOn = user && `${runInWords(user.run)} goes on with its model`;
+    const why = isEarlierTraining ? "an earlier run made it and may need it" : goesOn;
+    if (why === undefined) return whyOthers;
+    return (written) => (isNote(written) && written.run === aws.run ? undefined : why);
+  };
 }
 
 /** Why the entry of a run stays, and what it points at; undefined where they go. */
