@@ -79,6 +79,6 @@ test("of the run's folders goes what is of its prefix, and the clean-up of one t
   expect(await listObjects(aws, { bucket, prefix: "shop/" })).toEqual(theirs);
   expect(cleaned).toContainEqual({
     what: `s3://${bucket}/${inner}/`,
-    outcome: `stays, it is of the prefix ${inner}: npm run cleanup -- --param prefix=${inner}`,
+    outcome: `stays, it is of the prefix ${inner}: npm run cleanup -- --param bucket=${bucket} --param prefix=${inner}`,
   });
 });

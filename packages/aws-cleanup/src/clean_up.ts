@@ -1,4 +1,4 @@
-import { type AwsSession, discardDownload, type Written } from "@keyspaces-segmentation/aws-session";
+import { type AwsSession, cleanupCommand, discardDownload, type Written } from "@keyspaces-segmentation/aws-session";
 import { deleteEntryRow, lastReadObject, registryObject } from "@keyspaces-segmentation/cluster-store";
 import { type Exact, formatNumber, messageOf, StepError, shellWord } from "@keyspaces-segmentation/common";
 import type { DroppedKeyspace, Invoices } from "@keyspaces-segmentation/invoice-store";
@@ -77,7 +77,7 @@ export async function cleanUp<M extends Leftovers>(
   };
   if (!made.cleanUp) {
     const outcome = "left in place; its storage is billed";
-    const later = aws.run === undefined ? "" : `; later: npm run cleanup -- --run ${shellWord(aws.run)}`;
+    const later = aws.run === undefined ? "" : `; later: ${cleanupCommand(made, `--run ${shellWord(aws.run)}`)}`;
     const staying = [
       { what: what.keyspace, outcome: `${outcome}${later}` },
       { what: what.objects, outcome },
@@ -121,7 +121,7 @@ export async function cleanUp<M extends Leftovers>(
   if (isRowLeft) failures.push(rowFailure);
 
   const keptBy = new Set(registered?.keptBy.map((each) => each.run));
-  const whyOthers = reasonOfOthers(aws, { prefix, keptBy });
+  const whyOthers = reasonOfOthers(aws, { bucket, prefix, keptBy });
   const ofTraining = reasonOfTraining(aws, { training, isEarlierTraining, whyOthers });
   // No entry points at anything that is gone.
   const whyKept =
@@ -180,12 +180,12 @@ type Reason = (written: Written) => string | undefined;
 /** Tells why something stays, as it is another run's or prefix's; undefined where it goes. */
 function reasonOfOthers(
   aws: AwsSession,
-  { prefix, keptBy }: { prefix: string; keptBy: ReadonlySet<string | undefined> },
+  { bucket, prefix, keptBy }: { bucket: string; prefix: string; keptBy: ReadonlySet<string | undefined> },
 ): Reason {
   return ({ key, run, owner }) => {
     // A prefix may lead into a folder of this one.
     const of = prefixOfKey(prefix, key);
-    if (of !== prefix) return ofPrefix(of);
+    if (of !== prefix) return ofPrefix(of, bucket);
     if (isOfOthers(aws, owner)) return `${owner} has made it`;
     return keptBy.has(run) ? `${runInWords(run)} has kept it` : undefined;
   };

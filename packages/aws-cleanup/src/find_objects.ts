@@ -176,7 +176,7 @@ export function objectsAsLeftovers(
     const isVersion = "version" in thing;
     const isAlone = isVersion && isCurrent(thing) && lastReadOf(key) !== undefined;
     const name = isAlone ? key : ofRun;
-    const elsewhere = of === prefix ? undefined : ofPrefix(of);
+    const elsewhere = of === prefix ? undefined : ofPrefix(of, bucket);
     const id = JSON.stringify([name, of, run, owner]);
     const folder = folders.get(id) ?? { name, run, owner, elsewhere, versions: [], uploads: [] };
     folders.set(id, folder);

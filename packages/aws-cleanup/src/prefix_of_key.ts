@@ -1,6 +1,5 @@
-import { locationOf, RUN_PREFIX } from "@keyspaces-segmentation/aws-session";
+import { cleanupCommand, locationOf, RUN_PREFIX } from "@keyspaces-segmentation/aws-session";
 import { isRegistryKey, RUN_ID } from "@keyspaces-segmentation/cluster-store";
-import { shellWord } from "@keyspaces-segmentation/common";
 import { isFeature, isJobFile } from "@keyspaces-segmentation/glue-features";
 
 /** Input and output of a training job, or of a batch transform, which lies below the run that has asked for it; results of a run. */
@@ -29,10 +28,8 @@ export function prefixThatWrites(prefix: string, key: string): string | undefine
 export const prefixOfKey = (prefix: string, key: string): string => prefixThatWrites(prefix, key) ?? prefix;
 
 /** Why it stays what a prefix further down has, or one in another bucket, and which command looks at it. */
-export function ofPrefix(prefix: string, otherBucket?: string): string {
-  const [where, bucket] =
-    otherBucket === undefined ? ["", ""] : [` in ${otherBucket}`, `--param bucket=${otherBucket} `];
-  return `it is of the prefix ${prefix}${where}: npm run cleanup -- ${bucket}--param ${shellWord(`prefix=${prefix}`)}`;
+export function ofPrefix(prefix: string, bucket: string): string {
+  return `it is of the prefix ${prefix}: ${cleanupCommand({ bucket, prefix })}`;
 }
 
 /** What runs have trained, and what lies before its job. */
@@ -48,5 +45,5 @@ export function unseenOf(modelUri: string, { bucket, prefix }: { bucket: string;
   const [, other] = ofModel.exec(key) ?? [];
   const unseen = "whether its run was kept is not seen here";
   if (other === undefined) return `${unseen}: its model is ${modelUri}; --all removes it`;
-  return `${unseen}: ${ofPrefix(other, otherBucket === bucket ? undefined : otherBucket)}`;
+  return `${unseen}: ${ofPrefix(other, otherBucket)}`;
 }

@@ -51,7 +51,7 @@ test.each(["shop/jobs", "shop/eu", "shop/clusters"])(
       await put(theirs);
       await put(own, otherRun);
       const found = await finding(choice);
-      const outcome = `stays: it is of the prefix ${at}: npm run cleanup -- --param prefix=${at}`;
+      const outcome = `stays: it is of the prefix ${at}: npm run cleanup -- --param bucket=${bucket} --param prefix=${at}`;
       expect(found.stays).toEqual([expect.objectContaining({ what: `4 objects in s3://${bucket}/${at}/`, outcome })]);
       await removeLeftovers(found, { policies });
       expect(await listObjects(session(), { bucket, prefix: `${prefix}/` })).toEqual(theirs.toSorted());

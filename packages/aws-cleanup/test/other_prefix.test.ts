@@ -78,10 +78,10 @@ const three = (outcome: string) => [outcome, outcome, outcome];
 test("what a run has made whose results may be kept on another prefix is not taken for broken off", async () => {
   const stays = "stays: whether its run was kept is not seen here: it is of the prefix";
   expect(await outcomesOf(kept, "broken off")).toEqual(
-    three(`${stays} jo's: npm run cleanup -- --param 'prefix=jo'\\''s'`),
+    three(`${stays} jo's: npm run cleanup -- --param bucket=${bucket} --param 'prefix=jo'\\''s'`),
   );
   expect(await outcomesOf(inOtherBucket, "broken off")).toEqual(
-    three(`${stays} shop in another-bucket: npm run cleanup -- --param bucket=another-bucket --param prefix=shop`),
+    three(`${stays} shop: npm run cleanup -- --param bucket=another-bucket --param prefix=shop`),
   );
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { ofPrefix, prefixOfKey } from "@keyspaces-segmentation/aws-cleanup/dist/prefix_of_key.js";
+import { prefixOfKey } from "@keyspaces-segmentation/aws-cleanup/dist/prefix_of_key.js";
 import { lastReadObject, registryObject, runIdOf } from "@keyspaces-segmentation/cluster-store";
 import { sessionOf } from "../../../test/support/session.js";
 
@@ -62,9 +62,4 @@ test.each([
   "a/b/c/d/e/f",
 ])("what no run writes, as %s, is of the prefix that is looked through", (key) => {
   expect(prefixOfKey("shop", `shop/${key}`)).toBe("shop");
-});
-
-test("the command that looks at another prefix means just that to a shell", () => {
-  expect(ofPrefix("shop/eu")).toMatch(/ --param prefix=shop\/eu$/);
-  expect(ofPrefix("jo's/*(new)")).toMatch(/ --param 'prefix=jo'\\''s\/\*\(new\)'$/);
 });

@@ -8,6 +8,7 @@ export {
   type OpenUpload,
   withMarkers,
 } from "./bucket_versions.js";
+export { cleanupCommand } from "./cleanup_command.js";
 export { awsFailure, credentialsExpired, isDenied, passesByItself, reasonOf } from "./failure.js";
 export { keyArnOf } from "./kms_key.js";
 export { metadataOf } from "./metadata.js";

@@ -2,6 +2,7 @@ import type { JobRun } from "@aws-sdk/client-glue";
 import {
   type AwsSession,
   abortUpload,
+  cleanupCommand,
   deleteVersions,
   findOwnObjects,
   isDenied,
@@ -55,8 +56,9 @@ export async function removeFeatures(
 ): Promise<RemovedFeatures[]> {
   const { engine, cleanUp, prefix } = parameters;
   const names = JOB_KINDS.map((kind) => jobNameFor({ kind, bucket, prefix }));
-  const features = { bucket, prefix: `${folderOf(parameters)}/`, isOfPrefix: isBelow(prefix, isFeature) };
-  const files = { bucket, prefix: `${prefix}/jobs/`, isOfPrefix: isBelow(prefix, isJobFile) };
+  const removeAll = cleanupCommand({ bucket, prefix }, "--all");
+  const features = { bucket, prefix: `${folderOf(parameters)}/`, isOfPrefix: isBelow(prefix, isFeature), removeAll };
+  const files = { bucket, prefix: `${prefix}/jobs/`, isOfPrefix: isBelow(prefix, isJobFile), removeAll };
   const what = {
     job: (name: string) => `Glue job ${name}`,
     objects: `features in s3://${bucket}/${features.prefix}`,
@@ -78,7 +80,7 @@ export async function removeFeatures(
   const objects = outcome === undefined ? [] : [{ what: what.objects, outcome }];
   if (engine === "node") {
     if (outcome === undefined) return [];
-    const stay = "stay where an earlier run has made them; later: npm run cleanup -- --all";
+    const stay = `stay where an earlier run has made them; later: ${removeAll}`;
     return [...objects, { what: `${names.map(what.job).join(", ")}, ${what.files}`, outcome: stay }];
   }
   const jobs: RemovedFeatures[] = [];
@@ -128,6 +130,8 @@ interface RunsFolder {
   readonly prefix: string;
   /** Whether runs on this very prefix write such a key. */
   readonly isOfPrefix: (key: string) => boolean;
+  /** The command that removes whatever lies there, for a reader to type. */
+  readonly removeAll: string;
 }
 
 /** Tells why something that a run has made has to stay; undefined where it may go. */
@@ -152,7 +156,7 @@ async function deleteOwn(
   if (made.length + foreign.length === 0) return undefined;
   const whyNotOurs = ({ key, owner }: Made): string | undefined => {
     if (!folder.isOfPrefix(key)) return "no run on this prefix writes there: they may be of another one, below it";
-    if (owner === undefined) return "who made them is not noted; npm run cleanup -- --all removes them";
+    if (owner === undefined) return `who made them is not noted; ${folder.removeAll} removes them`;
     return owner === ownerOf(aws) ? undefined : "no run of yours made them";
   };
   const isOurs = (of: Made) => whyNotOurs(of) === undefined;

@@ -180,7 +180,7 @@ test("features of which it is not noted who has made them stay, and it is said w
   const Metadata = { "made-by": "keyspaces-segmentation" };
   await world.aws.s3.send(new PutObjectCommand({ Bucket: bucket, Key: part, Body: "a customer", Metadata }));
   expect((await removing("spark")).features).toBe(
-    "0 deleted; 1 stay, who made them is not noted; npm run cleanup -- --all removes them",
+    `0 deleted; 1 stay, who made them is not noted; npm run cleanup -- --param bucket=${bucket} --param prefix=${prefix} --all removes them`,
   );
   await deleteOwnObjects(session(), { bucket, prefix: part });
 });

@@ -136,7 +136,7 @@ test("a run without Spark removes what an earlier one with it has left of custom
       what: expect.stringMatching(
         /^Glue job customer-segmentation-features-\w+, Glue job .*, scripts and jar in .*\/jobs\/$/,
       ),
-      outcome: "stay where an earlier run has made them; later: npm run cleanup -- --all",
+      outcome: `stay where an earlier run has made them; later: npm run cleanup -- --param bucket=${bucket} --param prefix=${prefix} --all`,
     },
   ]);
   expect(await removing({ engine: "node", cleanUp: true })).toEqual([]);
