@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import tempfile
+from contextlib import contextmanager
 
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
@@ -197,6 +198,32 @@ def causes_of(exception):
         texts.append(exception.toString())
         exception = exception.getCause()
     return "\nCaused by: ".join(texts)
+
+
+@contextmanager
+def of_one_reading(name, totals_now):
+    """
+    What a lost executor had is read again. Of a table that has changed meanwhile, the objects would be of several readings, each right by
+    itself, or Spark fails where they do not fit; either is told as what it is.
+    """
+    at_first = totals_now()
+
+    def require_unchanged():
+        now = totals_now()
+        if now != at_first:
+            raise JobError(
+                f"read {name}: it has changed since, and was read again where an executor was lost: {at_first['lines']} lines "
+                f"at first, {now['lines']} in the end; run the job again while nothing writes to the table"
+            )
+
+    try:
+        yield dict(at_first)
+    except JobError:
+        raise
+    except Exception:
+        require_unchanged()
+        raise
+    require_unchanged()
 
 
 def run_job(name, main):

@@ -15,7 +15,7 @@ from decimal import Decimal
 from feature_objects import TRAINING_FORMS, csv_text, number, objects_of, shuffled, write_objects
 from feature_scaling import FEATURES, SCALINGS, features_of, fit, scaled
 from invoice_fold import DAY_MS, fold_customers, fold_invoices, plain, read_counts, read_lines, total, with_bins
-from keyspaces_job import JobError, one_of, open_spark, read_arguments, region_of, run_job, whole_number
+from keyspaces_job import JobError, of_one_reading, one_of, open_spark, read_arguments, region_of, run_job, whole_number
 from object_store import Store
 from pyspark import StorageLevel
 from rfm_scores import PREPARATIONS, preparation_sums, prepared, scored
@@ -191,43 +191,43 @@ def main(argv):
     binned = with_bins(lines, settings["credit_prefix"], settings["product_code"])
     # Read once: a further pass over the table would be billed again.
     moments = fold_invoices(binned, until, settings["cut"]).persist(StorageLevel.MEMORY_AND_DISK)
-    totals = total(moments, settings["product_code"])
-    if totals["last_invoice"] is None:
-        raise JobError(f"prepare the customers' features: there are no invoice lines in {name}")
-    customers = fold_customers(moments).persist(StorageLevel.MEMORY_AND_DISK)
-    analysis_date = settings["analysis_date"] or moment(totals["last_invoice"]).date()
-    sums = preparation_sums(customers)
-    preparation = settings["preparation"]
-    n = sums[preparation]["customers"]
-    if n == 0:
-        raise JobError(f"prepare the customers' features: no customer has a line that counts for {preparation!r}")
-    first_before, last_before = totals.pop("first_before"), totals.pop("last_before")
-    before_cut = None
-    if settings["cut"] is not None:
-        before_cut = {
-            **write_aggregates(fold_customers(moments, before_cut=True), "before_cut", store),
-            "first_invoice": instant(first_before),
-            "last_invoice": instant(last_before),
+    with of_one_reading(name, lambda: total(moments, settings["product_code"])) as totals:
+        if totals["last_invoice"] is None:
+            raise JobError(f"prepare the customers' features: there are no invoice lines in {name}")
+        customers = fold_customers(moments).persist(StorageLevel.MEMORY_AND_DISK)
+        analysis_date = settings["analysis_date"] or moment(totals["last_invoice"]).date()
+        sums = preparation_sums(customers)
+        preparation = settings["preparation"]
+        n = sums[preparation]["customers"]
+        if n == 0:
+            raise JobError(f"prepare the customers' features: no customer has a line that counts for {preparation!r}")
+        first_before, last_before = totals.pop("first_before"), totals.pop("last_before")
+        before_cut = None
+        if settings["cut"] is not None:
+            before_cut = {
+                **write_aggregates(fold_customers(moments, before_cut=True), "before_cut", store),
+                "first_invoice": instant(first_before),
+                "last_invoice": instant(last_before),
+            }
+        everybody = scored(prepared(customers, preparation, analysis_date), preparation, n, settings["cuts"])
+        manifest = {
+            "version": 2,
+            "keyspace": settings["keyspace"],
+            "table": settings["table"],
+            "parameters": {key: settings[key] for key in OPTIONAL if key not in ("analysis_date", "cut", "ranges", "row_bytes")},
+            **totals,
+            "first_invoice": instant(totals["first_invoice"]),
+            "last_invoice": instant(totals["last_invoice"]),
+            "analysis_date": analysis_date.isoformat(),
+            "cut": instant(settings["cut"]),
+            "aggregates": write_aggregates(customers, "aggregates", store),
+            "before_cut": before_cut,
+            "preparations": sums,
+            **write_training(everybody, n, settings, store),
+            "read": read_counts(spark, settings),
+            "seconds": round(time.monotonic() - start, 1),
         }
-    everybody = scored(prepared(customers, preparation, analysis_date), preparation, n, settings["cuts"])
-    manifest = {
-        "version": 2,
-        "keyspace": settings["keyspace"],
-        "table": settings["table"],
-        "parameters": {key: settings[key] for key in OPTIONAL if key not in ("analysis_date", "cut", "ranges", "row_bytes")},
-        **totals,
-        "first_invoice": instant(totals["first_invoice"]),
-        "last_invoice": instant(totals["last_invoice"]),
-        "analysis_date": analysis_date.isoformat(),
-        "cut": instant(settings["cut"]),
-        "aggregates": write_aggregates(customers, "aggregates", store),
-        "before_cut": before_cut,
-        "preparations": sums,
-        **write_training(everybody, n, settings, store),
-        "read": read_counts(spark, settings),
-        "seconds": round(time.monotonic() - start, 1),
-    }
-    require_own(store, manifest["train"]["objects"])
+        require_own(store, manifest["train"]["objects"])
     store.put("manifest.json", json.dumps(manifest, indent=1).encode())
     spark.stop()
     print(f"rfm_features done: {totals['lines']} lines, {n} customers in {manifest['seconds']} s, {settings['output']}/manifest.json")

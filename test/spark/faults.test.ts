@@ -1,11 +1,15 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { waitUntil } from "@keyspaces-segmentation/common";
 import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { descendantsWith } from "../support/descendants.js";
 import { generatedCsv } from "../support/retail.js";
 import { assigned } from "../support/spark_assignment.js";
 import {
+  bucket,
   featuresOf,
+  keyspace,
   type SparkWorld,
   serveCredentials,
   startGeneratedWorld,
@@ -89,6 +93,27 @@ test("neither does an executor that is killed half-way", async () => {
   const master = "local-cluster[2,1,512]";
   expect(await features("killed", { gateway, master, onLog, conf })).toEqual(undisturbed);
   expect(killed).toBeGreaterThan(0);
+});
+
+test("a table that changes while it is read again, as executors are lost, gives no features rather than those of two readings", async () => {
+  const prefix = "changed";
+  await world.load("changing", join(world.folder, "generated.csv"));
+  const job = { table: "changing", shards: "2", ranges: "8", output: `s3://${bucket}/${prefix}` };
+  const conf = { "spark.executor.memory": "512m" };
+  const run = world.run("rfm_features.py", job, { master: "local-cluster[2,1,512]", conf });
+  const begun = async () => {
+    const { size } = await world.objects(prefix);
+    return { done: size > 0, seen: `${size} objects` };
+  };
+  await waitUntil("objects of the features", begun, { deadlineMs: 120_000, firstDelayMs: 20, maxDelayMs: 50 });
+  await world.client.execute(
+    `INSERT INTO ${keyspace}.changing (invoice, stock_code, line, quantity, invoice_date, price, customer_id)
+     VALUES ('999999', '85048', 1, 1, '2011-01-01', 1000000, '99999')`,
+  );
+  for (const { pid, args } of descendantsWith("CoarseGrainedExecutorBackend"))
+    if (args.includes("java")) process.kill(pid, "SIGKILL");
+  expect(await run).toMatchObject({ reason: expect.stringContaining("spark.changing: it has changed since") });
+  expect([...(await world.objects(prefix)).keys()]).not.toContain("manifest.json");
 });
 
 test("an assignment is whole as well where writes are throttled and fail within the service", async () => {

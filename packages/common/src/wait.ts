@@ -68,9 +68,9 @@ export interface WaitOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** One look at the thing waited for: the value when it is there, and in words what was seen. */
+/** One look at the thing waited for: the value when it is there, nothing or `false` while it is not, and in words what was seen. */
 export interface Look<T> {
-  done?: T;
+  done?: T | false;
   seen: string;
 }
 
@@ -84,7 +84,7 @@ export async function waitUntil<T>(what: string, look: () => Promise<Look<T>>, o
   const { deadlineMs, firstDelayMs = 250, maxDelayMs = 10_000, signal } = options;
   const attempt = async (): Promise<Attempt<T>> => {
     const { done, seen } = await look();
-    if (done !== undefined) return { done: true, value: done };
+    if (done !== undefined && done !== false) return { done: true, value: done };
     const got = `gave up after ${Math.round(deadlineMs / 1000)} s, last seen: ${seen}`;
     return { done: false, patienceMs: deadlineMs, giveUp: () => new StepError({ tried: `wait for ${what}`, got }) };
   };

@@ -62,3 +62,10 @@ test("a wait says what it has last seen", async () => {
   await expect(wait).rejects.toThrow(StepError);
   await expect(wait).rejects.toThrow(`Could not wait for the table: gave up after 0 s, last seen: look ${looks}.`);
 });
+
+test.each([undefined, false] as const)("a look that answers %s has not seen it", async (notYet) => {
+  let looks = 0;
+  const look = async () => ({ done: ++looks === 3 ? "the table" : notYet, seen: `look ${looks}` });
+  expect(await waitUntil("the table", look, { deadlineMs: 10_000, firstDelayMs: 1 })).toBe("the table");
+  expect(looks).toBe(3);
+});
