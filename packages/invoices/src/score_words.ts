@@ -1,4 +1,4 @@
-import { formatNumber, sortNumbers } from "@keyspaces-segmentation/common";
+import { formatNumber, sortInPlace } from "@keyspaces-segmentation/common";
 import { DOMINATING, type ScoredCustomer } from "./scores.js";
 
 /** From this part of the customers on, a value that they share leaves next to nothing to tell them apart by. */
@@ -50,9 +50,9 @@ function consequence(alike: readonly ScoredCustomer[], score: Scored["score"]): 
   return `and score ${least} to ${most}, as ties are broken by the order of the customers${champions}`;
 }
 
-/** The value that is there most often, the lowest of such. */
+/** The value that is there most often, the lowest of such; the values are put in order for it. */
 function mostCommon(values: Float64Array): number {
-  const sorted = sortNumbers(values);
+  const sorted = sortInPlace(values);
   let [common, most] = [Number.NaN, 0];
   for (let from = 0, to = 0; from < sorted.length; from = to) {
     do to++;
