@@ -1,7 +1,7 @@
-import { DecimalSum, formatDecimal } from "@keyspaces-segmentation/common";
+import { countedColumns } from "./feature_columns.js";
 import { quantileOf } from "./quantile.js";
 import type { RetailAggregate } from "./retail_sums.js";
-import { countCustomers, coversAnybody, PREPARATIONS, type Preparation } from "./rfm.js";
+import { coversAnybody, PREPARATIONS, type Preparation } from "./rfm.js";
 import { type FeatureColumns, type ScoreColumns, type ScoreCuts, scoreColumns } from "./scores.js";
 import { segmentOf } from "./segments.js";
 
@@ -144,32 +144,20 @@ function prepareAll(
 ): Record<Preparation, Prepared> {
   const prepare = (preparation: Preparation): Prepared => {
     // A preparation may leave nobody: all there is may be returns.
-    const nobody = !coversAnybody(preparation, aggregate) && aggregate.lastInvoice !== null;
-    const { customers } = nobody ? { customers: [] } : countCustomers(aggregate, { preparation, analysisDate });
-    const { length } = aggregate.customers;
-    const places = new Int32Array(length).fill(-1);
-    const [recency, frequency, monetary] = [
-      new Float64Array(length),
-      new Float64Array(length),
-      new Float64Array(length),
-    ];
-    const total = new DecimalSum();
-    let count = 0;
-    for (const { row, features, amount } of customers) {
-      recency[count] = features.recencyDays;
-      frequency[count] = features.frequency;
-      monetary[count] = features.monetary;
-      total.add(amount.unscaled, amount.scale);
-      places[row] = count++;
-    }
-    const features = {
-      recency: recency.subarray(0, count),
-      frequency: frequency.subarray(0, count),
-      monetary: monetary.subarray(0, count),
-    };
-    return { places, features, total: formatDecimal(total.value()), scores: scoreColumns(features, preparation, cuts) };
+    const isNobody = !coversAnybody(preparation, aggregate) && aggregate.lastInvoice !== null;
+    const { rows, features, total } = isNobody ? NOBODY : countedColumns(aggregate, { preparation, analysisDate });
+    const places = new Int32Array(aggregate.customers.length).fill(-1);
+    for (let place = 0; place < rows.length; place++) places[rows[place]!] = place;
+    return { places, features, total, scores: scoreColumns(features, preparation, cuts) };
   };
   return { net: prepare("net"), sales: prepare("sales"), as_published: prepare("as_published") };
 }
+
+const NONE = new Float64Array(0);
+const NOBODY = {
+  rows: new Uint32Array(0),
+  features: { recency: NONE, frequency: NONE, monetary: NONE },
+  total: "0",
+};
 
 const median = (values: Float64Array): number | null => (values.length === 0 ? null : quantileOf(values, 0.5));

@@ -23,11 +23,13 @@ const SCORED: readonly Scored[] = [
  * @param customers as `scoreCustomers` gives them
  */
 export function scoreRemarks(customers: readonly ScoredCustomer[]): string[] {
+  const column = new Float64Array(customers.length);
   return SCORED.flatMap(({ name, value, score }) => {
-    const common = mostCommon(Float64Array.from(customers, value));
+    for (let i = 0; i < column.length; i++) column[i] = value(customers[i]!);
+    const { common, count } = mostCommon(column);
+    const share = count / customers.length;
+    if (count < 2 || share <= DOMINATING) return [];
     const alike = customers.filter((customer) => value(customer) === common);
-    const share = alike.length / customers.length;
-    if (alike.length < 2 || share <= DOMINATING) return [];
     const says = share >= NEARLY_ALL ? "says little here" : "tells only some apart";
     const whom =
       share === 1
@@ -51,7 +53,7 @@ function consequence(alike: readonly ScoredCustomer[], score: Scored["score"]): 
 }
 
 /** The value that is there most often, the lowest of such; the values are put in order for it. */
-function mostCommon(values: Float64Array): number {
+function mostCommon(values: Float64Array): { common: number; count: number } {
   const sorted = sortInPlace(values);
   let [common, most] = [Number.NaN, 0];
   for (let from = 0, to = 0; from < sorted.length; from = to) {
@@ -59,5 +61,5 @@ function mostCommon(values: Float64Array): number {
     while (sorted[to] === sorted[from]);
     if (to - from > most) [common, most] = [sorted[from]!, to - from];
   }
-  return common;
+  return { common, count: most };
 }
