@@ -15,11 +15,11 @@ import {
 } from "@keyspaces-segmentation/customer-clusters";
 import type { SparkFeatures } from "@keyspaces-segmentation/glue-features";
 import {
+  countCustomers,
   DAY_MS,
   dayOf,
   type FeatureColumns,
   type PreparationOptions,
-  prepareFeatures,
   type RetailAggregate,
   type ScoreCuts,
   type ScoredCustomer,
@@ -63,14 +63,14 @@ export function customersFrame(
   aggregate: RetailAggregate,
   options: PreparationOptions,
 ): { customers: DataFrame; analysisDate: string } {
-  const { customers, analysisDate } = prepareFeatures(aggregate, options);
+  const { customers, analysisDate } = countCustomers(aggregate, options);
+  /** One text for all customers of a day. */
+  const days = new Map<number, string>();
   function* rows(): Generator<object> {
-    const all = aggregate.customers[Symbol.iterator]();
-    for (const { customerId, country, recencyDays: recency_days, frequency, monetary } of customers) {
-      // Both are in the same order; some of the aggregate's customers have no features.
-      let of = all.next().value;
-      while (of.customerId !== customerId) of = all.next().value;
-      const last_purchase = dayOf(new Date(Date.parse(analysisDate) - recency_days * DAY_MS));
+    for (const { features, aggregate: of } of customers) {
+      const { customerId, country, recencyDays: recency_days, frequency, monetary } = features;
+      const last_purchase = days.get(recency_days) ?? dayOf(new Date(Date.parse(analysisDate) - recency_days * DAY_MS));
+      days.set(recency_days, last_purchase);
       const total = toNumber(of.netAmount);
       yield { customer_id: customerId, country, last_purchase, total, recency_days, frequency, monetary };
     }

@@ -36,6 +36,6 @@ export { type ParameterReaders, type ParameterSource, readParameters } from "./p
 export { type PutAside, putAside } from "./put_aside.js";
 export { Recurring } from "./recurring.js";
 export { shellWord } from "./shell_word.js";
-export { sortNumbers } from "./sort_numbers.js";
+export { sortInPlace, sortNumbers } from "./sort_numbers.js";
 export { type Attempt, type Look, repeat, waitUntil, within } from "./wait.js";
 export { writeFailure, writeWhole } from "./whole_file.js";

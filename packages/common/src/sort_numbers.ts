@@ -9,16 +9,38 @@ const NOT_A_NUMBER = 0x7ff80000;
 const LOW = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 0 : 1;
 
 /**
- * The values in ascending order, −0 before 0 and NaN last, as `toSorted`; in a third of its time, and in the same time for each value
- * however many there are: by their digits, the lowest first (radix sort).
+ * Room for as many numbers, of the last sort, as long as it has not been collected. Every 64 MB of new arrays make the engine look through all
+ * objects that there are, which takes seconds beside millions of customers.
+ */
+let lastRoom = new WeakRef(new Uint32Array(0));
+
+function roomFor(numbers: number): Uint32Array {
+  let room = lastRoom.deref();
+  if (room === undefined || room.length < 2 * numbers) {
+    room = new Uint32Array(2 * numbers);
+    lastRoom = new WeakRef(room);
+  }
+  return room.subarray(0, 2 * numbers);
+}
+
+/** A copy of the values in ascending order; see {@link sortInPlace}. */
+export function sortNumbers(values: Float64Array): Float64Array {
+  return sortInPlace(values.slice());
+}
+
+/**
+ * Puts the values in ascending order, −0 before 0 and NaN last, as the engine's own `sort`; in a third of its time, and in the same time for each
+ * value however many there are: by their digits, the lowest first (radix sort).
  *
+ * @returns the same array
  * @see Knuth, The Art of Computer Programming, 5.2.5
  */
-export function sortNumbers(values: Float64Array): Float64Array {
-  if (values.length < FEW) return values.toSorted();
+export function sortInPlace(values: Float64Array): Float64Array {
+  if (values.length < FEW) return values.sort();
   const counts = Array.from({ length: DIGITS }, () => new Uint32Array(VALUES));
-  let from = new Uint32Array(values.slice().buffer);
-  let to = new Uint32Array(from.length);
+  const own = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
+  let from = own;
+  let to = roomFor(values.length);
   for (let at = 0; at < from.length; at += 2) {
     // What is no number may have a sign, too.
     const upper = Number.isNaN(values[at / 2]) ? NOT_A_NUMBER : from[at + 1 - LOW]!;
@@ -52,8 +74,8 @@ export function sortNumbers(values: Float64Array): Float64Array {
   }
   for (let at = 0; at < from.length; at += 2) {
     const turned = from[at + 1 - LOW]! >>> 31 === 1 ? 0 : -1;
-    from[at + LOW] = from[at + LOW]! ^ turned;
-    from[at + 1 - LOW] = from[at + 1 - LOW]! ^ (turned | 0x80000000);
+    own[at + LOW] = from[at + LOW]! ^ turned;
+    own[at + 1 - LOW] = from[at + 1 - LOW]! ^ (turned | 0x80000000);
   }
-  return new Float64Array(from.buffer);
+  return values;
 }

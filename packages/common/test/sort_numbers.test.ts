@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { sortNumbers } from "@keyspaces-segmentation/common/dist/sort_numbers.js";
+import { sortInPlace, sortNumbers } from "@keyspaces-segmentation/common/dist/sort_numbers.js";
 
 /** A steady source of numbers in [0, 1). */
 function* chance(): Generator<number> {
@@ -22,7 +22,7 @@ const kinds: Record<string, (of: () => number) => number> = {
 test.each(Object.keys(kinds))("numbers are in the engine's order: %s", (kind) => {
   const random = chance();
   const of = () => random.next().value as number;
-  for (const length of [0, 1, 2, 999, 1000, 5000]) {
+  for (const length of [0, 1, 2, 999, 5000, 1000, 5001]) {
     const values = Float64Array.from({ length }, () => kinds[kind]!(of));
     const before = values.slice();
     const sorted = sortNumbers(values);
@@ -30,5 +30,12 @@ test.each(Object.keys(kinds))("numbers are in the engine's order: %s", (kind) =>
     expect(sorted.every((value, i) => Object.is(value, wanted[i]))).toBe(true);
     expect(sorted).toHaveLength(length);
     expect(values).toEqual(before);
+    // Part of an array, with neighbours, in the room that sorts of other lengths have left.
+    const longer = new Float64Array(length + 2).fill(7);
+    longer.set(values, 1);
+    const part = longer.subarray(1, length + 1);
+    expect(sortInPlace(part)).toBe(part);
+    expect(part.every((value, i) => Object.is(value, wanted[i]))).toBe(true);
+    expect([longer[0], longer.at(-1)]).toEqual([7, 7]);
   }
 });

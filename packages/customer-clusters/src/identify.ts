@@ -8,10 +8,10 @@ import {
   type RegisteredClusters,
   recogniseClusters,
 } from "./identity.js";
-import { type ClusterMeans, meansOf, membersOf } from "./means.js";
+import { type ClusterMeans, meansOf } from "./means.js";
 import { nameClusters, nameFits } from "./names.js";
 import type { Scaler } from "./scale.js";
-import { joinFigures, sortedFigures } from "./sorted_figures.js";
+import { clusterSizes, figuresByCluster, joinFigures, sizeOf } from "./sorted_figures.js";
 
 /** What a training found, in the model's own numbers, which are arbitrary: each training gives others. */
 export interface FoundClusters {
@@ -38,11 +38,13 @@ export function identifyClusters(found: FoundClusters, last: RegisteredClusters 
   const known = last && registeredInCurrency(last, { money });
   const { customers, clusters, scaler, centroids } = found;
   const rows = rowsOf(centroids);
-  const members = membersOf(customers, clusters, rows.length);
-  const means = members.map(meansOf);
+  const members = figuresByCluster(customers, clusters, rows.length);
+  const means = members.map(({ sums, figures: of }) => meansOf(sums, sizeOf(of)));
   const order = orderByValue(means, rows);
-  const figures = order.map((index) => sortedFigures(members[index]!));
-  const names = nameClusters(figures, { money, taken: new Set(known?.clusters.map(({ name }) => name)) });
+  const figures = order.map((index) => members[index]!.figures);
+  const everybody = joinFigures(figures);
+  const taken = new Set(known?.clusters.map(({ name }) => name));
+  const names = nameClusters(figures, { money, taken, everybody });
   const nonEmpty = order.filter((index) => means[index] !== null);
   const inOrder =
     known === null
@@ -55,7 +57,6 @@ export function identifyClusters(found: FoundClusters, last: RegisteredClusters 
           ),
           names.slice(nonEmpty.length),
         );
-  const everybody = joinFigures(figures);
   const named = inOrder.clusters.map((cluster, i): IdentifiedCluster => {
     const isTrue = cluster.relation !== "kept" || nameFits(cluster.name, figures[i]!, everybody);
     return isTrue ? cluster : { ...cluster, name: names[i]! };
@@ -78,7 +79,7 @@ export function clustersToRegister(
   { clusters: identified, nextId }: Identities,
 ): RegisteredClusters {
   const rows = rowsOf(centroids);
-  const sizes = membersOf(customers, clusters, rows.length).map(({ length }) => length);
+  const sizes = clusterSizes(customers.length, clusters, rows.length);
   const isNonEmpty = (_: unknown, index: number): boolean => sizes[index]! > 0;
   return {
     runId,

@@ -3,9 +3,9 @@ import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import type { AssignedCustomer, CustomersToAssign } from "@keyspaces-segmentation/kmeans";
 import { type Claim, claimsOf, holds, rangeClaim, type Worded, wordsFor } from "./claims.js";
 import { type ClusterIdentity, identityOf } from "./identity.js";
-import { FEATURES, type Feature, type FeatureFigures, membersOf } from "./means.js";
+import { FEATURES, type Feature, type FeatureFigures } from "./means.js";
 import { applyScaler, featureMatrix, type Scaler } from "./scale.js";
-import { type SortedFigures, sizeOf, sortedFigures, usualRange } from "./sorted_figures.js";
+import { figuresByCluster, joinFigures, type SortedFigures, sizeOf, usualRange } from "./sorted_figures.js";
 
 /**
  * Prepares customers for a model that has been trained: their features, scaled as those of the training were.
@@ -62,8 +62,8 @@ export function nameAnswers(
 }
 
 function fitIn({ arrivals, found, money }: Comparison, identities: readonly ClusterIdentity[]) {
-  const words = wordsFor(sortedFigures(found.customers));
-  const members = membersOf(found.customers, found.clusters, identities.length).map(sortedFigures);
+  const members = figuresByCluster(found.customers, found.clusters, identities.length).map(({ figures }) => figures);
+  const words = wordsFor(joinFigures(members));
   return (customerId: string, cluster: number): string => {
     const customer = arrivals.find((each) => each.customerId === customerId);
     if (customer === undefined) throw new ArgumentError("arrivals", `with customer ${customerId}`, arrivals.length);

@@ -22,13 +22,18 @@ type Rivals = readonly FeatureFigures[];
  *
  * @param members the customers of each cluster, the most valuable cluster first
  * @param taken names that are in use elsewhere; default none
+ * @param everybody the figures of all of them together, where they are known
  * @returns per cluster, names of which no two are alike
  */
 export function nameClusters(
   members: readonly SortedFigures[],
-  { money, taken = new Set() }: Worded & { taken?: ReadonlySet<string> },
+  {
+    money,
+    taken = new Set(),
+    everybody = joinFigures(members),
+  }: Worded & { taken?: ReadonlySet<string>; everybody?: SortedFigures },
 ): string[] {
-  const words = wordsFor(joinFigures(members));
+  const words = wordsFor(everybody);
   const medians = members.map(mediansIn);
   const nonEmpty = [...members.keys()].filter((cluster) => medians[cluster] !== null);
   const used = new Set(taken);

@@ -2,8 +2,8 @@ import type { CustomerFeatures, ScoredCustomer } from "@keyspaces-segmentation/i
 import type { Assignment } from "@keyspaces-segmentation/kmeans";
 import { rankClusters, suggestAction } from "./actions.js";
 import { type ClusterIdentity, identityOf } from "./identity.js";
-import { meansOf, membersOf, requireOnePerCustomer, revenueOf } from "./means.js";
-import { joinFigures, mediansIn, sortedFigures } from "./sorted_figures.js";
+import { meansOf, requireOnePerCustomer, revenueOf } from "./means.js";
+import { figuresByCluster, joinFigures, mediansIn, sizeOf } from "./sorted_figures.js";
 
 /** What the customers of one cluster have in common. */
 export interface ClusterProfile {
@@ -45,9 +45,9 @@ export function profileClusters(
   clusters: ArrayLike<number>,
   identities: readonly ClusterIdentity[],
 ): ClusterProfile[] {
-  const members = membersOf(customers, clusters, identities.length);
-  const means = members.map(meansOf);
-  const figures = members.map(sortedFigures);
+  const members = figuresByCluster(customers, clusters, identities.length);
+  const figures = members.map(({ figures: of }) => of);
+  const means = members.map(({ sums, figures: of }) => meansOf(sums, sizeOf(of)));
   const medians = figures.map(mediansIn);
   const ranks = rankClusters(figures, joinFigures(figures));
   const revenue = revenueOf(customers);
@@ -56,14 +56,14 @@ export function profileClusters(
       ({ id, name }, index): ClusterProfile => ({
         cluster: id,
         name,
-        customers: members[index]!.length,
+        customers: sizeOf(figures[index]!),
         recencyDaysMedian: medians[index]?.recencyDays ?? 0,
         recencyDaysMean: means[index]?.recencyDays ?? 0,
         frequencyMedian: medians[index]?.frequency ?? 0,
         frequencyMean: means[index]?.frequency ?? 0,
         monetaryMedian: medians[index]?.monetary ?? 0,
         monetaryMean: means[index]?.monetary ?? 0,
-        revenueShare: revenue > 0 ? revenueOf(members[index]!) / revenue : 0,
+        revenueShare: revenue > 0 ? members[index]!.sums.monetary / revenue : 0,
         action: ranks[index] ? suggestAction(ranks[index]) : "",
       }),
     )

@@ -40,9 +40,12 @@ export function fitScaler(matrix: Matrix, scaling: Scaling): Scaler {
   if (matrix.rows < 1) throw new ArgumentError("matrix.rows", "1 or more", matrix.rows);
   requireFinite(matrix, "matrix");
   const { bend, measure } = CURVES[scaling];
-  const columns = Array.from({ length: matrix.columns }, (_, j) =>
-    measure(Float64Array.from({ length: matrix.rows }, (_, i) => bend(matrix.values[i * matrix.columns + j]!))),
-  );
+  // The same for all of them: each large array makes the engine look for garbage.
+  const column = new Float64Array(matrix.rows);
+  const columns = Array.from({ length: matrix.columns }, (_, j) => {
+    for (let i = 0; i < column.length; i++) column[i] = bend(matrix.values[i * matrix.columns + j]!);
+    return measure(column);
+  });
   return {
     scaling,
     offset: columns.map(({ offset }) => offset),

@@ -2,9 +2,9 @@ import { formatNumber, formatShare } from "@keyspaces-segmentation/common";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import { kMeans, sampleRows, sweepRows } from "@keyspaces-segmentation/kmeans";
 import type { FoundClusters } from "./identify.js";
-import { FEATURES, type Feature, MOST, membersOf } from "./means.js";
+import { FEATURES, type Feature, MOST } from "./means.js";
 import { applyScaler, featureMatrix, fitScaler, type Scaling } from "./scale.js";
-import { countBelow, countUpTo, type SortedFigures, sizeOf, sortedFigures, usualRange } from "./sorted_figures.js";
+import { countBelow, countUpTo, figuresByCluster, type SortedFigures, sizeOf, usualRange } from "./sorted_figures.js";
 
 /** From this part of the separation on, one feature decides nearly all. */
 const NEARLY_ALL = 0.75;
@@ -76,7 +76,7 @@ export function describeSeparation(
   { random, mostRows = sweepRows }: { random: () => number; mostRows?: number },
 ): string {
   const features = featureMatrix(customers);
-  const members = membersOf(customers, clusters, names.length).map(sortedFigures);
+  const members = figuresByCluster(customers, clusters, names.length).map(({ figures }) => figures);
   const nonEmpty = members.filter((of) => sizeOf(of) > 0).length;
   const parts = separationBy(applyScaler(features, scaler), clusters);
   const most = Math.max(...parts);
@@ -93,9 +93,8 @@ export function describeSeparation(
     `With ${SCALING_WORDS[scaler.scaling]}, ${FEATURE_WORDS[feature]} ${most < NEARLY_ALL ? "decides most" : "decides nearly all"}: ` +
     `${formatShare(most)} of what sets the clusters apart${alone}.`;
   if (scaler.scaling !== "min_max") return lead;
-  const all = applyScaler(features, fitScaler(features, "log_standard"));
-  const other = sampleRows(all, mostRows, random);
-  const among = other.rows < all.rows ? `, among ${formatNumber(other.rows)} customers drawn at random` : "";
+  const other = applyScaler(sampleRows(features, mostRows, random), fitScaler(features, "log_standard"));
+  const among = other.rows < features.rows ? `, among ${formatNumber(other.rows)} customers drawn at random` : "";
   const fit = kMeans(other, { k: nonEmpty, random, starts: 5 });
   return `${lead} With scaling "log_standard", the same number of clusters would be set apart otherwise${among}: ${listed(separationBy(other, fit.clusters))}.`;
 }

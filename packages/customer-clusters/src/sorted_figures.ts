@@ -1,28 +1,82 @@
-import { sortNumbers } from "@keyspaces-segmentation/common";
+import { ArgumentError, sortInPlace } from "@keyspaces-segmentation/common";
 import { quantileOfSorted } from "@keyspaces-segmentation/invoices";
-import { FEATURES, type Feature, type FeatureFigures, MOST } from "./means.js";
+import { FEATURES, type Feature, type FeatureFigures, MOST, requireOnePerCustomer } from "./means.js";
+
+/** A column for each feature. */
+type FigureColumns = Readonly<Record<Feature, Float64Array>>;
 
 /** The figures of some customers, those of each feature in ascending order: medians, ranges and counts are read off them. */
-export type SortedFigures = Readonly<Record<Feature, Float64Array>>;
+export type SortedFigures = FigureColumns;
 
 export function sortedFigures(customers: readonly FeatureFigures[]): SortedFigures {
-  const { length } = customers;
-  const [recencyDays, frequency, monetary] = [
-    new Float64Array(length),
-    new Float64Array(length),
-    new Float64Array(length),
-  ];
-  for (let i = 0; i < length; i++) {
-    const customer = customers[i]!;
-    recencyDays[i] = customer.recencyDays;
-    frequency[i] = customer.frequency;
-    monetary[i] = customer.monetary;
+  return inOrder(columnsOf(customers, (row) => row));
+}
+
+/** What is known of the customers of one cluster. */
+export interface ClusterFigures {
+  /** Over all of them, in their order. */
+  readonly sums: FeatureFigures;
+  readonly figures: SortedFigures;
+}
+
+/**
+ * The figures of each cluster's customers, empty clusters included. All clusters are in the same three columns, one behind the other: a list and
+ * columns for each would be so many large arrays that the engine looks through all customers for garbage again and again.
+ *
+ * @param clusters per customer, the model's index of their cluster
+ * @param k number of clusters
+ * @throws ArgumentError when there is not one cluster per customer, or one is outside 0 … k − 1
+ */
+export function figuresByCluster(
+  customers: readonly FeatureFigures[],
+  clusters: ArrayLike<number>,
+  k: number,
+): ClusterFigures[] {
+  const sizes = clusterSizes(customers.length, clusters, k);
+  const ends = Uint32Array.from(sizes, (_, cluster) => sizes.slice(0, cluster).reduce((sum, size) => sum + size, 0));
+  const all = columnsOf(customers, (row) => ends[clusters[row]!]!++);
+  return sizes.map((size, cluster) => {
+    const own = (feature: Feature): Float64Array => all[feature].subarray(ends[cluster]! - size, ends[cluster]);
+    const of = { recencyDays: own("recencyDays"), frequency: own("frequency"), monetary: own("monetary") };
+    const sum = (feature: Feature): number => of[feature].reduce((total, value) => total + value, 0);
+    const sums = { recencyDays: sum("recencyDays"), frequency: sum("frequency"), monetary: sum("monetary") };
+    return { sums, figures: inOrder(of) };
+  });
+}
+
+/**
+ * How many customers each cluster has.
+ *
+ * @throws ArgumentError as {@link figuresByCluster}
+ */
+export function clusterSizes(customers: number, clusters: ArrayLike<number>, k: number): number[] {
+  requireOnePerCustomer(clusters.length, customers);
+  const sizes = new Array<number>(k).fill(0);
+  for (let row = 0; row < customers; row++) {
+    const cluster = clusters[row]!;
+    if (sizes[cluster] === undefined)
+      throw new ArgumentError(`clusters[${row}]`, `an integer from 0 to ${k - 1}`, cluster);
+    sizes[cluster]!++;
   }
-  return {
-    recencyDays: sortNumbers(recencyDays),
-    frequency: sortNumbers(frequency),
-    monetary: sortNumbers(monetary),
-  };
+  return sizes;
+}
+
+function columnsOf(customers: readonly FeatureFigures[], placeOf: (row: number) => number): FigureColumns {
+  const column = (): Float64Array => new Float64Array(customers.length);
+  const columns = { recencyDays: column(), frequency: column(), monetary: column() };
+  for (let row = 0; row < customers.length; row++) {
+    const customer = customers[row]!;
+    const place = placeOf(row);
+    columns.recencyDays[place] = customer.recencyDays;
+    columns.frequency[place] = customer.frequency;
+    columns.monetary[place] = customer.monetary;
+  }
+  return columns;
+}
+
+function inOrder(columns: FigureColumns): SortedFigures {
+  for (const feature of FEATURES) sortInPlace(columns[feature]);
+  return columns;
 }
 
 /** The figures of all of them together. */
@@ -34,9 +88,9 @@ export function joinFigures(parts: readonly SortedFigures[]): SortedFigures {
       all.set(column, at);
       at += column.length;
     }
-    return sortNumbers(all);
+    return all;
   };
-  return { recencyDays: joined("recencyDays"), frequency: joined("frequency"), monetary: joined("monetary") };
+  return inOrder({ recencyDays: joined("recencyDays"), frequency: joined("frequency"), monetary: joined("monetary") });
 }
 
 /** How many customers these are. */

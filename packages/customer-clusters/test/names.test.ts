@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { moneyOf } from "@keyspaces-segmentation/common";
 import { type Claim, claimsOf, holds, wordsFor } from "@keyspaces-segmentation/customer-clusters/dist/claims.js";
-import { type FeatureFigures, membersOf } from "@keyspaces-segmentation/customer-clusters/dist/means.js";
+import type { FeatureFigures } from "@keyspaces-segmentation/customer-clusters/dist/means.js";
 import { nameClusters, nameFits } from "@keyspaces-segmentation/customer-clusters/dist/names.js";
 import {
   applyScaler,
@@ -24,6 +24,9 @@ const customer = (recencyDays: number, frequency: number, monetary: number): Cus
   monetary,
 });
 const group = (count: number, of: (i: number) => CustomerFeatures) => Array.from({ length: count }, (_, i) => of(i));
+
+const membersOf = <T>(customers: readonly T[], clusters: ArrayLike<number>, k: number): T[][] =>
+  Array.from({ length: k }, (_, cluster) => customers.filter((_, i) => clusters[i] === cluster));
 
 function clustered(customers: readonly CustomerFeatures[], scaling: Scaling, k: number): CustomerFeatures[][] {
   const features = featureMatrix(customers);

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "@jest/globals";
-import { meansOf, membersOf } from "@keyspaces-segmentation/customer-clusters/dist/means.js";
 import {
   applyScaler,
   featureMatrix,
@@ -11,7 +10,7 @@ import {
   separationBy,
   toldApartBy,
 } from "@keyspaces-segmentation/customer-clusters/dist/separation.js";
-import { mediansOf, sortedFigures } from "@keyspaces-segmentation/customer-clusters/dist/sorted_figures.js";
+import { figuresByCluster, mediansIn, sizeOf } from "@keyspaces-segmentation/customer-clusters/dist/sorted_figures.js";
 import { matrixOf, seededRandom } from "@keyspaces-segmentation/kmeans";
 import { fixture, retailOracle } from "../../../test/support/oracle.js";
 
@@ -40,7 +39,7 @@ const customers = rows.map(([customerId, country, recencyDays, frequency, moneta
 }));
 
 describe.each(oracle)("$scaling, k = $k, as scikit-learn clusters", ({ scaling, k, clusters, parts, ...of }) => {
-  const members = membersOf(customers, clusters, k);
+  const members = figuresByCluster(customers, clusters, k);
 
   test("each feature's part of what sets the clusters apart", () => {
     const measured = separationBy(matrixOf(scaled[scaling]), clusters);
@@ -50,16 +49,19 @@ describe.each(oracle)("$scaling, k = $k, as scikit-learn clusters", ({ scaling, 
   });
 
   test("medians and means of the clusters", () => {
-    members.forEach((own, cluster) => {
+    members.forEach(({ sums, figures }, cluster) => {
       const [recencyDays, frequency, monetary] = of.medians[cluster]!;
-      expect(mediansOf(own)).toEqual({ recencyDays, frequency, monetary });
-      expect(meansOf(own)!.monetary).toBeCloseTo(of.means[cluster]![2]!, 6);
+      expect(mediansIn(figures)).toEqual({ recencyDays, frequency, monetary });
+      expect(sums.monetary / sizeOf(figures)).toBeCloseTo(of.means[cluster]![2]!, 6);
     });
   });
 
   test("clusters that a tree tells apart by one feature alone, and such as it cannot", () => {
     (["recencyDays", "frequency", "monetary"] as const).forEach((feature, j) => {
-      const apart = toldApartBy(feature, members.map(sortedFigures));
+      const apart = toldApartBy(
+        feature,
+        members.map(({ figures }) => figures),
+      );
       of.alone[j]!.forEach((score, cluster) => {
         if (score === 1) expect(apart).toContain(cluster);
         if (score < 0.4) expect(apart).not.toContain(cluster);

@@ -1,5 +1,3 @@
-import { ArgumentError } from "@keyspaces-segmentation/common";
-
 /** A share between its bounds at 95 % confidence, all from 0 to 1. */
 export interface Estimate {
   readonly share: number;
@@ -21,7 +19,7 @@ interface SegmentOutcome {
 }
 
 export interface Backtest {
-  /** In the order in which the segments first appear. */
+  /** In the order of their names. */
   readonly segments: readonly SegmentOutcome[];
   /** Customers who were in no segment at the cut. */
   readonly newcomers: { readonly customers: number; readonly revenue: number; readonly revenueShare: number };
@@ -51,38 +49,44 @@ export function wilsonInterval(successes: number, trials: number): Estimate {
   };
 }
 
+/** Customers by the segments in which they were at the cut, and what they have spent since, as columns: objects for each of them take minutes of millions. */
+export interface SegmentSales {
+  /** The segments. */
+  readonly names: readonly string[];
+  /** Of each customer known at the cut, the place of their segment in `names`. */
+  readonly segments: ArrayLike<number>;
+  /** Of each of them, what they spent after the cut; NaN where they bought nothing. */
+  readonly spent: ArrayLike<number>;
+  /** Of each other customer who bought after the cut, what they spent. */
+  readonly newcomers: ArrayLike<number>;
+}
+
 /**
  * Were segments made a quarter ago worth anything? Tells per segment who bought again and what share of the quarter's revenue they
  * brought. Intervals: Wilson's for the customers, the percentile bootstrap over customers for the revenue (Efron, 1979); of more than
  * `mostDraws` customers that many are drawn each time, and the interval is narrowed by the root of their part, as the error of a share is.
  *
- * @param before the customers known at the cut, each with their segment
- * @param spent per customer who bought after the cut, what they spent
  * @param random numbers in [0, 1), for the bootstrap
  * @see Bickel, Götze & van Zwet, "Resampling fewer than n observations", 1997
- * @throws ArgumentError when a customer is in two segments
  */
 export function backtest(
-  before: readonly { readonly customerId: string; readonly segment: string }[],
-  spent: ReadonlyMap<string, number>,
+  { names, segments: known, spent, newcomers }: SegmentSales,
   random: () => number,
   { mostDraws = MOST_DRAWS }: { readonly mostDraws?: number } = {},
 ): Backtest {
-  const names = [...new Set(before.map(({ segment }) => segment))];
-  const indexOf = new Map(names.map((name, i) => [name, i]));
-  const segmentOf = new Map<string, number>();
-  for (const { customerId, segment } of before) {
-    if (segmentOf.has(customerId))
-      throw new ArgumentError("before", "customers that are in one segment each", customerId);
-    segmentOf.set(customerId, indexOf.get(segment)!);
-  }
-  const newcomers = [...spent].filter(([customerId]) => !segmentOf.has(customerId));
   // One entry a customer; newcomers are the segment behind the last.
-  const segments = Int32Array.from([...segmentOf.values(), ...newcomers.map(() => names.length)]);
-  const amounts = Float64Array.from([
-    ...[...segmentOf.keys()].map((customerId) => spent.get(customerId) ?? 0),
-    ...newcomers.map(([, amount]) => amount),
-  ]);
+  const segments = new Int32Array(known.length + newcomers.length).fill(names.length);
+  segments.set(known);
+  const amounts = new Float64Array(segments.length);
+  amounts.set(newcomers, known.length);
+  const customers = new Array<number>(names.length).fill(0);
+  const returned = new Array<number>(names.length).fill(0);
+  for (let i = 0; i < known.length; i++) {
+    customers[known[i]!]!++;
+    if (Number.isNaN(spent[i])) continue;
+    returned[known[i]!]!++;
+    amounts[i] = spent[i]!;
+  }
   const { sums, total } = sumBySegment(segments, amounts, names.length + 1);
   const draws = Math.min(segments.length, mostDraws);
   const drawn = bootstrapShares(segments, amounts, { count: names.length + 1, draws, random });
@@ -91,13 +95,11 @@ export function backtest(
     segments: names.map((segment, i) => {
       const share = total > 0 ? sums[i]! / total : 0;
       const [low, high] = drawn[i]!.map((bound) => (narrower < 1 ? share + narrower * (bound - share) : bound));
-      const members = before.filter((customer) => customer.segment === segment);
-      const returned = members.filter(({ customerId }) => spent.has(customerId)).length;
       return {
         segment,
-        customers: members.length,
-        returned,
-        returnRate: wilsonInterval(returned, members.length),
+        customers: customers[i]!,
+        returned: returned[i]!,
+        returnRate: wilsonInterval(returned[i]!, customers[i]!),
         revenue: sums[i]!,
         revenueShare: { share, low: low!, high: high! },
       };

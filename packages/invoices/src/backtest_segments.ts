@@ -1,11 +1,12 @@
 import { DecimalSum, formatPlural, toNumber } from "@keyspaces-segmentation/common";
 import type { CustomerAggregate } from "./aggregate.js";
-import { type Backtest, backtest } from "./backtest.js";
+import { type Backtest, backtest, type SegmentSales } from "./backtest.js";
 import { DAY_MS, dayOf } from "./days.js";
+import { countedColumns } from "./feature_columns.js";
 import type { RetailTotals } from "./fold.js";
 import type { RetailAggregate } from "./retail_sums.js";
-import { coversAnybody, type Preparation, prepareFeatures } from "./rfm.js";
-import { featureColumns, type ScoreCuts, scoreColumns } from "./scores.js";
+import { coversAnybody, type Preparation } from "./rfm.js";
+import { type ScoreCuts, scoreColumns } from "./scores.js";
 import { segmentOf } from "./segments.js";
 
 /** A backtest, and which days it is about. */
@@ -62,14 +63,33 @@ export function backtestSegments(
   if (!coversAnybody(preparation, known)) {
     return { noBacktest: "No customer has bought anything before the cut." };
   }
-  const { customers, analysisDate } = prepareFeatures(known, { preparation });
-  const { r, f } = scoreColumns(featureColumns(customers), preparation, cuts);
-  const segmented = customers.map(({ customerId }, i) => ({ customerId, segment: segmentOf(r[i]!, f[i]!) }));
+  const { segmentOfRow, names, analysisDate } = segmentKnown(known, preparation, cuts);
   return {
-    ...backtest(segmented, spentSince(aggregate, known), random),
+    ...backtest({ names, ...salesSinceCut(aggregate, known, segmentOfRow) }, random),
     segmentedAt: analysisDate,
     until: dayOf(aggregate.lastInvoice as Date),
   };
+}
+
+/** In no segment: the preparation leaves them out. */
+const NONE = 255;
+
+/** The segment of each customer, by its place in the names, which are in the order in which they first appear. */
+function segmentKnown(
+  known: RetailAggregate,
+  preparation: Preparation,
+  cuts: ScoreCuts,
+): { segmentOfRow: Uint8Array; names: string[]; analysisDate: string } {
+  const { rows, features, analysisDate } = countedColumns(known, { preparation });
+  const { r, f } = scoreColumns(features, preparation, cuts);
+  const segmentOfRow = new Uint8Array(known.customers.length).fill(NONE);
+  const names: string[] = [];
+  for (let i = 0; i < rows.length; i++) {
+    const name = segmentOf(r[i]!, f[i]!);
+    if (!names.includes(name)) names.push(name);
+    segmentOfRow[rows[i]!] = names.indexOf(name);
+  }
+  return { segmentOfRow, names, analysisDate };
 }
 
 /** Why lines from the first to the last do not allow a backtest that is cut there; null where they do. */
@@ -94,18 +114,32 @@ function whyNot({ firstInvoice, lastInvoice }: RetailAggregate, cut: Date): stri
 
 const days = (count: number): string => formatPlural(Math.max(0, Math.floor(count)), "day");
 
-/** Per customer who bought after the cut: their sales since then. Both are in the same order, and `before` has some of the customers. */
-function spentSince(aggregate: RetailAggregate, before: RetailAggregate): Map<string, number> {
-  const spent = new Map<string, number>();
+/** What customers spent after the cut. Both lists are in the same order, and `before` has some of the customers. */
+function salesSinceCut(
+  aggregate: RetailAggregate,
+  before: RetailAggregate,
+  segmentOfRow: Uint8Array,
+): Pick<SegmentSales, "segments" | "spent" | "newcomers"> {
+  const segments = segmentOfRow.filter((segment) => segment !== NONE);
+  const spent = new Float64Array(segments.length).fill(Number.NaN);
+  const newcomers: number[] = [];
   const known = before.customers[Symbol.iterator]();
   let next: CustomerAggregate | undefined = known.next().value;
+  let [row, place] = [-1, -1];
   for (const customer of aggregate.customers) {
     const earlier = next?.customerId === customer.customerId ? next : undefined;
-    if (earlier !== undefined) next = known.next().value;
+    if (earlier !== undefined) {
+      next = known.next().value;
+      row++;
+    }
+    const isSegmented = earlier !== undefined && segmentOfRow[row] !== NONE;
+    if (isSegmented) place++;
     if (customer.purchaseInvoices === (earlier?.purchaseInvoices ?? 0)) continue;
-    spent.set(customer.customerId, salesSince(customer, earlier));
+    const amount = salesSince(customer, earlier);
+    if (isSegmented) spent[place] = amount;
+    else newcomers.push(amount);
   }
-  return spent;
+  return { segments, spent, newcomers };
 }
 
 /** The difference of exact amounts. */

@@ -1,37 +1,61 @@
 import type { Decimal, Units } from "@keyspaces-segmentation/common";
 
-/** Rows that a column begins with. */
-const FEW = 1024;
+/** Rows of numbers that are in one piece. */
+const ROWS = 1024;
 
-/** A column of numbers that grows. */
-export class NumberColumn {
-  #values = new Float64Array(FEW);
+/**
+ * Rows of so many numbers each, one behind the other: of millions of customers, asked for in any order, what is known of one lies in a place or two of
+ * memory, and not in one a column. It grows by pieces, which are not copied.
+ */
+export class NumberRows {
+  readonly #pieces: Float64Array[] = [];
+  readonly #width: number;
 
-  set(row: number, value: number): void {
-    if (row >= this.#values.length) {
-      const longer = new Float64Array(2 * this.#values.length);
-      longer.set(this.#values);
-      this.#values = longer;
-    }
-    this.#values[row] = value;
+  constructor(width: number) {
+    this.#width = width;
   }
 
-  get(row: number): number {
-    return this.#values[row]!;
+  set(row: number, column: number, value: number): void {
+    const piece = Math.floor(row / ROWS);
+    while (piece >= this.#pieces.length) this.#pieces.push(new Float64Array(ROWS * this.#width));
+    this.#pieces[piece]![(row % ROWS) * this.#width + column] = value;
   }
 
-  /** Gives back what is not used. */
-  end(rows: number): void {
-    this.#values = this.#values.slice(0, rows);
+  get(row: number, column: number): number {
+    return this.#pieces[Math.floor(row / ROWS)]![(row % ROWS) * this.#width + column]!;
   }
 }
 
-/** A column of decimals, exact. */
+/** A column of such rows. */
+export class NumberColumn {
+  readonly #rows: NumberRows;
+  readonly #column: number;
+
+  constructor(rows: NumberRows, column: number) {
+    this.#rows = rows;
+    this.#column = column;
+  }
+
+  set(row: number, value: number): void {
+    this.#rows.set(row, this.#column, value);
+  }
+
+  get(row: number): number {
+    return this.#rows.get(row, this.#column);
+  }
+}
+
+/** Decimals, exact, in two columns of such rows. */
 export class DecimalColumn {
-  readonly #units = new NumberColumn();
-  readonly #scales = new NumberColumn();
+  readonly #units: NumberColumn;
+  readonly #scales: NumberColumn;
   /** Those that no double holds. */
   readonly #large = new Map<number, bigint>();
+
+  constructor(rows: NumberRows, column: number) {
+    this.#units = new NumberColumn(rows, column);
+    this.#scales = new NumberColumn(rows, column + 1);
+  }
 
   set(row: number, total: Units, scale: number): void {
     const units = Number(total);
@@ -53,24 +77,20 @@ export class DecimalColumn {
   get(row: number): Decimal {
     return { unscaled: BigInt(this.units(row)), scale: this.scale(row) };
   }
-
-  end(rows: number): void {
-    this.#units.end(rows);
-    this.#scales.end(rows);
-  }
 }
 
 /** What the sums of customers are, a row a customer: an object with three decimals for each takes twice the memory, and collecting garbage among millions of them minutes. */
 export class SumColumns {
-  readonly purchaseInvoices: NumberColumn = new NumberColumn();
-  readonly lastPurchase: NumberColumn = new NumberColumn();
-  readonly sales: DecimalColumn = new DecimalColumn();
-  readonly net: DecimalColumn = new DecimalColumn();
+  readonly #rows = new NumberRows(11);
+  readonly purchaseInvoices: NumberColumn = new NumberColumn(this.#rows, 0);
+  readonly lastPurchase: NumberColumn = new NumberColumn(this.#rows, 1);
+  readonly sales: DecimalColumn = new DecimalColumn(this.#rows, 2);
+  readonly net: DecimalColumn = new DecimalColumn(this.#rows, 4);
   readonly country: (string | null)[] = [];
-  readonly countryTime: NumberColumn = new NumberColumn();
+  readonly countryTime: NumberColumn = new NumberColumn(this.#rows, 6);
   readonly countryInvoice: string[] = [];
   readonly countryStockCode: string[] = [];
-  readonly mergedInvoices: NumberColumn = new NumberColumn();
-  readonly mergedLast: NumberColumn = new NumberColumn();
-  readonly merged: DecimalColumn = new DecimalColumn();
+  readonly mergedInvoices: NumberColumn = new NumberColumn(this.#rows, 7);
+  readonly mergedLast: NumberColumn = new NumberColumn(this.#rows, 8);
+  readonly merged: DecimalColumn = new DecimalColumn(this.#rows, 9);
 }

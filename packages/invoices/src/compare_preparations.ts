@@ -1,8 +1,8 @@
-import { DecimalSum, formatDecimal } from "@keyspaces-segmentation/common";
+import { countedColumns } from "./feature_columns.js";
 import { quantileOf } from "./quantile.js";
 import type { RetailAggregate } from "./retail_sums.js";
-import { countedOf, coversAnybody, PREPARATIONS, type Preparation, prepareFeatures } from "./rfm.js";
-import { type FeatureColumns, featureColumns, type ScoreColumns, type ScoreCuts, scoreColumns } from "./scores.js";
+import { coversAnybody, PREPARATIONS, type Preparation } from "./rfm.js";
+import { type FeatureColumns, type ScoreColumns, type ScoreCuts, scoreColumns } from "./scores.js";
 import { segmentOf } from "./segments.js";
 
 export interface ComparisonOptions {
@@ -49,6 +49,8 @@ interface Prepared {
   /** Of each customer, its place in the columns; -1 where the preparation leaves it out. */
   readonly places: Int32Array;
   readonly features: FeatureColumns;
+  /** Σ of all their monetary values, exact decimal text. */
+  readonly total: string;
   readonly scores: ScoreColumns;
 }
 
@@ -77,7 +79,7 @@ export function comparePreparations(aggregate: RetailAggregate, options: Compari
     return {
       preparation,
       customers: mine.recency.length,
-      monetary: totalOf(aggregate, preparation),
+      monetary: here.total,
       recencyMedian: median(mine.recency),
       frequencyMedian: median(mine.frequency),
       monetaryMedian: median(mine.monetary),
@@ -138,37 +140,24 @@ const segmentAt = ({ scores }: Prepared, place: number): string => segmentOf(sco
 
 function prepareAll(
   aggregate: RetailAggregate,
-  { analysisDate, cuts = {} }: ComparisonOptions,
+  { analysisDate = null, cuts = {} }: ComparisonOptions,
 ): Record<Preparation, Prepared> {
   const prepare = (preparation: Preparation): Prepared => {
     // A preparation may leave nobody: all there is may be returns.
-    const nobody = !coversAnybody(preparation, aggregate) && aggregate.lastInvoice !== null;
-    const options = { preparation, analysisDate: analysisDate ?? null };
-    const customers = nobody ? [] : prepareFeatures(aggregate, options).customers;
-    const features = featureColumns(customers);
-    return { places: placesOf(aggregate, customers), features, scores: scoreColumns(features, preparation, cuts) };
+    const isNobody = !coversAnybody(preparation, aggregate) && aggregate.lastInvoice !== null;
+    const { rows, features, total } = isNobody ? NOBODY : countedColumns(aggregate, { preparation, analysisDate });
+    const places = new Int32Array(aggregate.customers.length).fill(-1);
+    for (let place = 0; place < rows.length; place++) places[rows[place]!] = place;
+    return { places, features, total, scores: scoreColumns(features, preparation, cuts) };
   };
   return { net: prepare("net"), sales: prepare("sales"), as_published: prepare("as_published") };
 }
 
-/** Of each customer, its place among some of them, who are in the same order; -1 for the others. */
-function placesOf({ customers }: RetailAggregate, some: readonly { readonly customerId: string }[]): Int32Array {
-  const places = new Int32Array(customers.length).fill(-1);
-  let [row, place] = [0, 0];
-  for (const customerId of customers.ids()) {
-    if (some[place]?.customerId === customerId) places[row] = place++;
-    row++;
-  }
-  return places;
-}
-
-function totalOf(aggregate: RetailAggregate, preparation: Preparation): string {
-  const sum = new DecimalSum();
-  for (const customer of aggregate.customers) {
-    const counted = countedOf(customer, preparation);
-    if (counted !== null) sum.add(counted.amount.unscaled, counted.amount.scale);
-  }
-  return formatDecimal(sum.value());
-}
+const NONE = new Float64Array(0);
+const NOBODY = {
+  rows: new Uint32Array(0),
+  features: { recency: NONE, frequency: NONE, monetary: NONE },
+  total: "0",
+};
 
 const median = (values: Float64Array): number | null => (values.length === 0 ? null : quantileOf(values, 0.5));

@@ -1,5 +1,5 @@
 import type { CustomerAggregate } from "./aggregate.js";
-import { DecimalColumn, NumberColumn } from "./columns.js";
+import { DecimalColumn, NumberColumn, NumberRows } from "./columns.js";
 import { orderKey } from "./text_order.js";
 
 /** Customers ordered by their ids, numbers by value and before other text. Each is made when it is asked for: millions of them are columns. */
@@ -13,20 +13,20 @@ export interface CustomerList extends Iterable<CustomerAggregate> {
 class CustomerColumns implements CustomerList {
   readonly #ids: string[] = [];
   readonly #countries: string[] = [];
-  readonly #purchaseInvoices = new NumberColumn();
+  readonly #rows = new NumberRows(10);
+  readonly #purchaseInvoices = new NumberColumn(this.#rows, 0);
   /** NaN: none. */
-  readonly #lastPurchases = new NumberColumn();
-  readonly #sales = new DecimalColumn();
-  readonly #net = new DecimalColumn();
+  readonly #lastPurchases = new NumberColumn(this.#rows, 1);
+  readonly #sales = new DecimalColumn(this.#rows, 2);
+  readonly #net = new DecimalColumn(this.#rows, 4);
   /** 0: no line of theirs is kept. */
-  readonly #mergedInvoices = new NumberColumn();
-  readonly #mergedLast = new NumberColumn();
-  readonly #merged = new DecimalColumn();
+  readonly #mergedInvoices = new NumberColumn(this.#rows, 6);
+  readonly #mergedLast = new NumberColumn(this.#rows, 7);
+  readonly #merged = new DecimalColumn(this.#rows, 8);
   readonly #order: Uint32Array;
 
   constructor(customers: Iterable<CustomerAggregate>) {
     for (const customer of customers) this.#add(customer);
-    for (const column of this.#columns()) column.end(this.length);
     this.#order = orderOf(this.#ids);
   }
 
@@ -40,11 +40,6 @@ class CustomerColumns implements CustomerList {
 
   *[Symbol.iterator](): Generator<CustomerAggregate> {
     for (const row of this.#order) yield this.#at(row);
-  }
-
-  #columns() {
-    const ofPurchases = [this.#purchaseInvoices, this.#lastPurchases, this.#sales, this.#net];
-    return [...ofPurchases, this.#mergedInvoices, this.#mergedLast, this.#merged];
   }
 
   #add(customer: CustomerAggregate): void {

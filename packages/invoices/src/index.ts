@@ -54,7 +54,13 @@ export type { InvoiceLine, ParsedChunk, Reject } from "./parse.js";
 export { quantileOf, quantileOfSorted } from "./quantile.js";
 export type { RetailAggregate } from "./retail_sums.js";
 export { retailTable } from "./retail_table.js";
-export { type CustomerFeatures, type Preparation, type PreparationOptions, prepareFeatures } from "./rfm.js";
+export {
+  type CustomerFeatures,
+  countCustomers,
+  type Preparation,
+  type PreparationOptions,
+  prepareFeatures,
+} from "./rfm.js";
 export { scoreRemarks } from "./score_words.js";
 export {
   cutoffsOf,

@@ -1,8 +1,8 @@
-import { sortNumbers } from "@keyspaces-segmentation/common";
+import { sortInPlace } from "@keyspaces-segmentation/common";
 
 /** The quantile of values, linearly interpolated (as `quantile` of NumPy and pandas); NaN of none. `part` is from 0 to 1. */
 export function quantileOf(values: readonly number[] | Float64Array, part: number): number {
-  return quantileOfSorted(sortNumbers(Float64Array.from(values)), part);
+  return quantileOfSorted(sortInPlace(new Float64Array(values)), part);
 }
 
 /** The same of values in ascending order, for those who ask more than once. */

@@ -37,6 +37,16 @@ export interface PreparationOptions {
   readonly analysisDate?: string | null;
 }
 
+/** A customer whom a preparation covers. */
+interface CountedCustomer {
+  /** Their place among all customers, whom other preparations may cover. */
+  readonly row: number;
+  readonly features: CustomerFeatures;
+  /** The monetary value, exact. */
+  readonly amount: Decimal;
+  readonly aggregate: CustomerAggregate;
+}
+
 /**
  * Features of every customer that the preparation covers, ordered by customer id.
  *
@@ -48,21 +58,24 @@ export function prepareFeatures(
   aggregate: RetailAggregate,
   options: PreparationOptions,
 ): { customers: CustomerFeatures[]; analysisDate: string } {
+  const { customers, analysisDate } = countCustomers(aggregate, options);
+  return { customers: Array.from(customers, ({ features }) => features), analysisDate };
+}
+
+/**
+ * The same for who takes one customer after the other: millions of them, all kept, are most of what collecting garbage has to look through.
+ *
+ * @throws ArgumentError, StepError as {@link prepareFeatures}, before the first customer is asked for
+ */
+export function countCustomers(
+  aggregate: RetailAggregate,
+  options: PreparationOptions,
+): { customers: Iterable<CountedCustomer>; analysisDate: string } {
   const { preparation } = options;
   if (aggregate.lastInvoice === null) {
     throw new StepError({ tried: "prepare the customers' features", got: "there are no invoice lines" });
   }
   const analysisDate = checkedDate(options.analysisDate ?? dayOf(aggregate.lastInvoice), aggregate.lastInvoice);
-  const today = dayNumber(new Date(analysisDate));
-  const customers: CustomerFeatures[] = [];
-  for (const customer of aggregate.customers) {
-    const counted = countedOf(customer, preparation);
-    if (counted === null) continue;
-    const { last, frequency, amount } = counted;
-    const { customerId, country } = customer;
-    const recencyDays = today - dayNumber(last);
-    customers.push({ customerId, country, recencyDays, frequency, monetary: toNumber(amount) });
-  }
   if (aggregate.customers.length === 0) {
     throw new StepError({
       tried: "prepare the customers' features",
@@ -70,7 +83,7 @@ export function prepareFeatures(
       hint: 'Look at how customers are read: the parameter `columns` takes those of another column, and `nobody` makes a word a customer that stands for nobody, such as nobody="!0".',
     });
   }
-  if (customers.length === 0) {
+  if (!coversAnybody(preparation, aggregate)) {
     throw new StepError({
       tried: "prepare the customers' features",
       got: `no customer has a line that counts for ${JSON.stringify(preparation)}`,
@@ -80,7 +93,30 @@ export function prepareFeatures(
           : 'A purchase has a quantity and a price above zero and is no credit note; the ledger shows what the lines are. The preparation "as_published" counts them all.',
     });
   }
-  return { customers, analysisDate };
+  return { customers: countedIn(aggregate, preparation, dayNumber(new Date(analysisDate))), analysisDate };
+}
+
+function* countedIn(
+  { customers }: RetailAggregate,
+  preparation: Preparation,
+  today: number,
+): Generator<CountedCustomer> {
+  let row = 0;
+  for (const aggregate of customers) {
+    const counted = countedOf(aggregate, preparation);
+    if (counted !== null) {
+      const { last, frequency, amount } = counted;
+      const { customerId, country } = aggregate;
+      const recencyDays = today - dayNumber(last);
+      yield {
+        row,
+        features: { customerId, country, recencyDays, frequency, monetary: toNumber(amount) },
+        amount,
+        aggregate,
+      };
+    }
+    row++;
+  }
 }
 
 /** What counts of one customer's lines. */

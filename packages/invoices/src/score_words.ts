@@ -1,4 +1,4 @@
-import { formatNumber, sortNumbers } from "@keyspaces-segmentation/common";
+import { formatNumber, sortInPlace } from "@keyspaces-segmentation/common";
 import { DOMINATING, type ScoredCustomer } from "./scores.js";
 
 /** From this part of the customers on, a value that they share leaves next to nothing to tell them apart by. */
@@ -23,11 +23,13 @@ const SCORED: readonly Scored[] = [
  * @param customers as `scoreCustomers` gives them
  */
 export function scoreRemarks(customers: readonly ScoredCustomer[]): string[] {
+  const column = new Float64Array(customers.length);
   return SCORED.flatMap(({ name, value, score }) => {
-    const common = mostCommon(Float64Array.from(customers, value));
+    for (let i = 0; i < column.length; i++) column[i] = value(customers[i]!);
+    const { common, count } = mostCommon(column);
+    const share = count / customers.length;
+    if (count < 2 || share <= DOMINATING) return [];
     const alike = customers.filter((customer) => value(customer) === common);
-    const share = alike.length / customers.length;
-    if (alike.length < 2 || share <= DOMINATING) return [];
     const says = share >= NEARLY_ALL ? "says little here" : "tells only some apart";
     const whom =
       share === 1
@@ -50,14 +52,14 @@ function consequence(alike: readonly ScoredCustomer[], score: Scored["score"]): 
   return `and score ${least} to ${most}, as ties are broken by the order of the customers${champions}`;
 }
 
-/** The value that is there most often, the lowest of such. */
-function mostCommon(values: Float64Array): number {
-  const sorted = sortNumbers(values);
+/** The value that is there most often, the lowest of such; the values are put in order for it. */
+function mostCommon(values: Float64Array): { common: number; count: number } {
+  const sorted = sortInPlace(values);
   let [common, most] = [Number.NaN, 0];
   for (let from = 0, to = 0; from < sorted.length; from = to) {
     do to++;
     while (sorted[to] === sorted[from]);
     if (to - from > most) [common, most] = [sorted[from]!, to - from];
   }
-  return common;
+  return { common, count: most };
 }

@@ -61,7 +61,7 @@ export function scoreCustomers(
   });
 }
 
-export function featureColumns(customers: readonly CustomerFeatures[]): FeatureColumns {
+function featureColumns(customers: readonly CustomerFeatures[]): FeatureColumns {
   return {
     recency: Float64Array.from(customers, ({ recencyDays }) => recencyDays),
     frequency: Float64Array.from(customers, ({ frequency }) => frequency),

@@ -24,8 +24,8 @@ function copiedNumbers(cells: ArrayLike<number | null>): ArrayLike<number> {
   return copied;
 }
 
-/** A column of a copy of these cells, its dtype told by them. A missing number is NaN. */
-function columnFrom(name: string, cells: ArrayLike<Cell>): Column {
+/** A column of these cells, its dtype told by them; of a copy where they are numbers. A missing number is NaN. */
+function columnOwning(name: string, cells: ArrayLike<Cell>): Column {
   let [numbers, booleans, others, isWhole] = [0, 0, 0, true];
   for (let row = 0; row < cells.length; row++) {
     const cell = cells[row];
@@ -34,9 +34,15 @@ function columnFrom(name: string, cells: ArrayLike<Cell>): Column {
     else if (cell !== null) others++;
     isWhole &&= Number.isInteger(cell) && Math.abs(Number(cell)) < 2 ** 31;
   }
-  if (booleans > 0 && numbers + others === 0) return { name, dtype: "boolean", cells: Array.from(cells) };
-  if (numbers === 0 || booleans + others > 0) return { name, dtype: "string", cells: Array.from(cells) };
+  if (booleans > 0 && numbers + others === 0) return { name, dtype: "boolean", cells };
+  if (numbers === 0 || booleans + others > 0) return { name, dtype: "string", cells };
   return { name, dtype: isWhole ? "int32" : "float32", cells: copiedNumbers(cells as ArrayLike<number | null>) };
+}
+
+/** The same of a copy of the cells. */
+function columnFrom(name: string, cells: ArrayLike<Cell>): Column {
+  const column = columnOwning(name, cells);
+  return column.cells === cells ? { ...column, cells: Array.from(cells) } : column;
 }
 
 /**
@@ -51,7 +57,7 @@ export function toFrame(rows: Iterable<object>, columnNames?: readonly string[])
     columns ??= Object.keys(row).map((name) => ({ name, cells: [] }));
     for (const { name, cells } of columns) cells.push(cellOf((row as Record<string, unknown>)[name]));
   }
-  return columnFrame({ columns: (columns ?? []).map(({ name, cells }) => columnFrom(name, cells)) });
+  return columnFrame({ columns: (columns ?? []).map(({ name, cells }) => columnOwning(name, cells)) });
 }
 
 /**

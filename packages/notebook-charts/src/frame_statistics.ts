@@ -1,4 +1,4 @@
-import { sortNumbers } from "@keyspaces-segmentation/common";
+import { sortInPlace } from "@keyspaces-segmentation/common";
 import { quantileOfSorted } from "@keyspaces-segmentation/invoices";
 import { partsOf } from "./column_frame.js";
 import { columnOf, type DataFrame, numbersOf, toFrame } from "./frame.js";
@@ -22,7 +22,7 @@ export function describeFrame(frame: DataFrame): DataFrame {
   return toFrame(numbers.map(({ name: feature }) => ({ feature, ...statisticsOf(numbersOf(frame, feature)) })));
 }
 
-/** Of the values that are not missing. */
+/** Of the values that are not missing; they are put in order for it. */
 function statisticsOf(column: Float64Array) {
   let [count, sum, squares] = [0, 0, 0];
   for (const value of column) {
@@ -34,7 +34,7 @@ function statisticsOf(column: Float64Array) {
   for (const value of column) if (!Number.isNaN(value)) squares += (value - mean) ** 2;
   // Of one value, and of none, there is no spread to be known.
   const std = count > 1 ? Math.sqrt(squares / (count - 1)) : Number.NaN;
-  const sorted = sortNumbers(column).subarray(0, count);
+  const sorted = sortInPlace(column).subarray(0, count);
   const [min, max] = [sorted[0] ?? Number.NaN, sorted[count - 1] ?? Number.NaN];
   return { count, mean, std, min, median: quantileOfSorted(sorted, 0.5), max };
 }

@@ -8,9 +8,14 @@ export interface DataObject {
   readonly bytes: Uint8Array;
 }
 
+/** Memory for the text of an object, the same for all: every 64 MB of new buffers make the engine look through all objects for garbage. */
+interface Room {
+  bytes: Buffer;
+}
+
 /** How the rows of each format are written, and where. */
 const forms: Readonly<
-  Record<TrainingFormat, { extension: string; write: (matrix: Matrix, rows: Uint32Array) => Uint8Array }>
+  Record<TrainingFormat, { extension: string; write: (matrix: Matrix, rows: Uint32Array, room: Room) => Uint8Array }>
 > = {
   csv: { extension: "csv", write: rowsToCsv },
   recordio: { extension: "pbr", write: rowsToRecordIo },
@@ -33,19 +38,23 @@ function shuffledIndices(n: number, random: () => number): Uint32Array {
 
 /** Lines that are text at a time. */
 const LINES = 1000;
+/** A number as text has no more characters, with what is behind it. */
+const NUMBER_LENGTH = 25;
 
-function rowsToCsv({ values, columns }: Matrix, rows: Uint32Array): Uint8Array {
+function rowsToCsv({ values, columns }: Matrix, rows: Uint32Array, room: Room): Uint8Array {
   // A view of each row would take longer than its text.
   const lineOf = (row: number): string => {
     let line = String(values[row * columns]);
     for (let j = 1; j < columns; j++) line += `,${values[row * columns + j]!}`;
     return `${line}\n`;
   };
-  const pieces: Buffer[] = [];
+  const most = NUMBER_LENGTH * columns * rows.length;
+  if (room.bytes.length < most) room.bytes = Buffer.allocUnsafeSlow(most);
+  let length = 0;
   for (let at = 0; at < rows.length; at += LINES) {
-    pieces.push(Buffer.from(Array.from(rows.subarray(at, at + LINES), lineOf).join("")));
+    length += room.bytes.write(Array.from(rows.subarray(at, at + LINES), lineOf).join(""), length, "latin1");
   }
-  return Buffer.concat(pieces);
+  return Buffer.from(room.bytes.subarray(0, length));
 }
 
 /**
@@ -63,12 +72,13 @@ export function* trainingObjects(
 ): Generator<DataObject> {
   const { write, extension } = forms[format];
   const order = shuffledIndices(matrix.rows, random);
+  const room: Room = { bytes: Buffer.alloc(0) };
   const rounds = Math.ceil((matrix.rows * matrix.columns) / numbersPerObject / instances);
   const objects = Math.min(matrix.rows, Math.max(1, rounds) * instances);
   for (let i = 0; i < objects; i++) {
     const from = Math.floor((i * matrix.rows) / objects);
     const to = Math.floor(((i + 1) * matrix.rows) / objects);
     const name = `part-${String(i).padStart(5, "0")}.${extension}`;
-    yield { name, bytes: write(matrix, order.subarray(from, to)) };
+    yield { name, bytes: write(matrix, order.subarray(from, to), room) };
   }
 }

@@ -14,12 +14,14 @@ const RAW_COLOUR = "#999999";
 const SCALED_COLOUR = "#0072B2";
 const SCALED_TITLE: Record<Scaling, string> = { min_max: "min-max scaled", log_standard: "log, standardised" };
 
-function column({ values, rows, columns }: Matrix, index: number): number[] {
-  return Array.from({ length: rows }, (_, row) => values[row * columns + index] as number);
+function column({ values, rows, columns }: Matrix, index: number): Float64Array {
+  const column = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) column[row] = values[row * columns + index]!;
+  return column;
 }
 
 /** Moment coefficient of skewness, m₃ / m₂^1.5 (as scipy.stats.skew); 0 where all values are equal. */
-export function skewness(values: readonly number[]): number {
+export function skewness(values: Float64Array): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const moment = (power: number) => values.reduce((sum, value) => sum + (value - mean) ** power, 0) / values.length;
   const variance = moment(2);
@@ -27,7 +29,7 @@ export function skewness(values: readonly number[]): number {
 }
 
 /** Counts in bins of equal width, as a bar trace: much smaller than the values themselves in a saved notebook. */
-function histogram(values: readonly number[], panel: number, title: string, color: string): Trace {
+function histogram(values: Float64Array, panel: number, title: string, color: string): Trace {
   let lowest = Number.POSITIVE_INFINITY;
   let highest = Number.NEGATIVE_INFINITY;
   for (const value of values) {
@@ -77,22 +79,25 @@ function findingOf(name: string, before: number, after: number): string {
  */
 export function featureHistograms(raw: Matrix, scaled: Matrix, scaling: Scaling, { money }: Worded): Chart {
   const features = featuresIn(inLabels(money));
+  const panels = [raw, scaled].flatMap((matrix, isScaled) =>
+    features.map((feature, index) => {
+      const title = isScaled ? `${feature.title.replace(/ \(.*/, "")} (${SCALED_TITLE[scaling]})` : feature.title;
+      return { title, matrix, index, color: isScaled ? SCALED_COLOUR : RAW_COLOUR };
+    }),
+  );
+  // One column after the other, each for both: of millions of customers they are large.
+  const drawn = panels.map(({ title, matrix, index, color }, panel) => {
+    const values = column(matrix, index);
+    return { skew: skewness(values), bars: histogram(values, panel + 1, title, color) };
+  });
   const skews = features.map(({ name }, index) => ({
     name,
-    before: skewness(column(raw, index)),
-    after: skewness(column(scaled, index)),
+    before: drawn[index]!.skew,
+    after: drawn[features.length + index]!.skew,
   }));
   const [worst] = skews.toSorted((a, b) => Math.abs(b.before) - Math.abs(a.before));
   const { name, before, after } = worst as (typeof skews)[number];
   const title = findingOf(name, before, after);
-  const panels = [
-    ...features.map((feature, index) => ({ title: feature.title, values: column(raw, index), color: RAW_COLOUR })),
-    ...features.map((feature, index) => ({
-      title: `${feature.title.replace(/ \(.*/, "")} (${SCALED_TITLE[scaling]})`,
-      values: column(scaled, index),
-      color: SCALED_COLOUR,
-    })),
-  ];
   const axes = panels.flatMap((panel, index) => [
     [
       `xaxis${index + 1}`,
@@ -123,7 +128,7 @@ export function featureHistograms(raw: Matrix, scaled: Matrix, scaling: Scaling,
       .map((each) => `${each.name} ${formatNumber(each.before, 1)} and ${formatNumber(each.after, 1)}`)
       .join(", ")}; ${formatPlural(raw.rows, "customer")}.`,
     figure: {
-      data: panels.map((panel, index) => histogram(panel.values, index + 1, panel.title, panel.color)),
+      data: drawn.map(({ bars }) => bars),
       layout: {
         ...baseLayout(title, 500),
         ...Object.fromEntries(axes),

@@ -5,11 +5,12 @@ import { backtest } from "@keyspaces-segmentation/invoices/dist/backtest.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { backtestRows } from "@keyspaces-segmentation/notebook-charts/dist/backtest_rows.js";
 import { backtestCard } from "@keyspaces-segmentation/notebook-charts/dist/charts/backtest_card.js";
+import { segmentSales } from "../../../../test/support/segment_sales.js";
 
 const gbp = { money: moneyOf("GBP") };
 
-const of = (before: Parameters<typeof backtest>[0], spent: Parameters<typeof backtest>[1]): SegmentBacktest => ({
-  ...backtest(before, spent, seededRandom(1)),
+const of = (...sales: Parameters<typeof segmentSales>): SegmentBacktest => ({
+  ...backtest(segmentSales(...sales), seededRandom(1)),
   segmentedAt: "2010-09-09",
   until: "2010-12-09",
 });

@@ -18,6 +18,7 @@ import { segmentTreemap } from "@keyspaces-segmentation/notebook-charts/dist/cha
 import { clusterMark } from "@keyspaces-segmentation/notebook-charts/dist/charts/style.js";
 import type { Figure } from "@keyspaces-segmentation/notebook-charts/dist/figure.js";
 import { clusteredCustomers, features } from "../../../../test/support/clustered_customers.js";
+import { segmentSales } from "../../../../test/support/segment_sales.js";
 
 const gbp = { money: moneyOf("GBP") };
 
@@ -98,7 +99,11 @@ function pictures(figures: Figure[]): Picture[] {
 /** As if every third customer had bought again. */
 function backtested(customers: readonly { customerId: string; segment: string }[]): SegmentBacktest {
   const spent = new Map(customers.filter((_, i) => i % 3 === 0).map(({ customerId }, i) => [customerId, 10 + i]));
-  return { ...backtest(customers, spent, seededRandom(1)), segmentedAt: "2010-09-09", until: "2010-12-09" };
+  return {
+    ...backtest(segmentSales(customers, spent), seededRandom(1)),
+    segmentedAt: "2010-09-09",
+    until: "2010-12-09",
+  };
 }
 
 describe("renderStill", () => {
