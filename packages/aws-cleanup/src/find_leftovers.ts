@@ -15,9 +15,10 @@ import {
   unknownUploadRows,
 } from "./find_objects.js";
 import { type FoundKeyspace, findKeyspaces, keyspacesAsLeftovers } from "./find_tables.js";
+import { nothingKept } from "./kept_in.js";
 import { unseenOf } from "./prefix_of_key.js";
 import type { Leftover, Row } from "./rows.js";
-import { type Choice, whyClaimed, whyStays } from "./select.js";
+import { type Choice, remedyFor, whyStays } from "./select.js";
 import { withStatement } from "./statements.js";
 import { reasonsToStay } from "./uses.js";
 
@@ -111,7 +112,7 @@ export async function findLeftovers(
       ? []
       : keyspacesAsLeftovers(keyspaces, inUse(tables ?? []), {
           costs,
-          keptIn: objects.keptIn,
+          keptIn: (keyspace) => objects.keptIn.get(keyspace) ?? nothingKept(objects),
           choice,
         })),
     ...ofObjects.filter(({ lastReadOf }) => lastReadOf !== undefined),
@@ -119,23 +120,40 @@ export async function findLeftovers(
   const claims = all.flatMap((each) => each.claims ?? []).map(({ run }) => ({ run, sign: undefined }));
   const active = activeRuns([...all, ...claims], now);
   const known = { owner: ownerOf(aws), kept, active };
-  const keptUnseen = "whether its run was kept could not be seen";
-  const reasons = reasonsToStay(
-    all,
-    { region: aws.region, keyspaces: tables },
-    (each) =>
-      each.elsewhere ??
-      whyStays(each, choice, known) ??
-      whyClaimed(each, choice, known) ??
-      each.needed ??
-      (choice === "broken off" ? (isRegistryUnseen ? keptUnseen : each.unseen) : undefined),
-  );
+  const reasonsFor = (of: Choice) =>
+    reasonsToStay(
+      all,
+      { region: aws.region, keyspaces: tables },
+      (each) =>
+        each.elsewhere ??
+        whyStays(each, of, known) ??
+        each.needed ??
+        (of === "broken off"
+          ? isRegistryUnseen
+            ? "whether its run was kept could not be seen"
+            : each.unseen
+          : undefined),
+    );
+  const reasons = reasonsFor(choice);
+  const goesFor = new Map<string, ReadonlySet<Leftover>>();
+  const removes = (each: Leftover, other: Choice): boolean => {
+    const key = JSON.stringify(other);
+    const goes = goesFor.get(key) ?? goingIn(reasonsFor(other));
+    goesFor.set(key, goes);
+    return goes.has(each);
+  };
+  const withRemedy = (each: Leftover, reason: string): string =>
+    reason === whyStays(each, choice, known)
+      ? `${reason}${remedyFor(each, choice, known, (other) => removes(each, other))}`
+      : reason;
   return {
     active,
     goes: reasons.flatMap(({ each, reason }) => (reason === undefined ? [each] : [])),
     stays: [
       ...reasons.flatMap(({ each, reason }) =>
-        reason === undefined ? [] : [rowOf(each, { active, goes: false, outcome: `stays: ${reason}` })],
+        reason === undefined
+          ? []
+          : [rowOf(each, { active, goes: false, outcome: `stays: ${withRemedy(each, reason)}` })],
       ),
       ...unknownUploadRows(place, objects.unknownUploads),
       ...foreignRow(place, objects.foreign),
@@ -175,6 +193,9 @@ function modelServed({ kind, uses }: MadeThing, made: readonly MadeThing[]): str
   const served = made.filter((each) => uses.includes(`${each.kind} ${each.name}`));
   return served.flatMap((each) => modelServed(each, made) ?? [])[0];
 }
+
+const goingIn = (reasons: ReturnType<typeof reasonsToStay<Leftover>>): ReadonlySet<Leftover> =>
+  new Set(reasons.flatMap(({ each, reason }) => (reason === undefined ? [each] : [])));
 
 /** While a run goes on, its job has to be there, and what the job runs. */
 const runsAsLeftovers = (jobs: readonly SparkJob[], { bucket, prefix }: BucketPlace, costs: Costs): Leftover[] =>
