@@ -38,7 +38,9 @@ test("a keyspace in which a run on another prefix has kept its results stays, un
     const outcome = `stays: clusters are registered in it, ${id}; --all removes it`;
     expect(await rowFor("broken off")).toMatchObject({ goes: false, outcome });
     expect(await rowFor("all")).not.toHaveProperty("outcome");
-    expect((await rowFor("all"))?.what).toBe(`keyspace ${keyspace}, with clusters of runs on other prefixes: ${id}`);
+    expect((await rowFor("all"))?.what).toBe(
+      `keyspace ${keyspace}, with clusters of runs on other prefixes or buckets: ${id}`,
+    );
     expect(await rowFor({ runs: [run] })).toMatchObject({ goes: false, outcome });
     expect(await rowFor({ runs: [run] }, "shop")).not.toHaveProperty("outcome");
     // Of two runs on prefixes of their own that have kept the same, both have to go.

@@ -105,6 +105,18 @@ test("step 9 lets a keyspace stay in which clusters are registered from elsewher
   expect(await tablesThere()).toContain("online_retail");
 });
 
+test("next month's step 9 drops one's own keyspace with all that earlier runs have kept in it", async () => {
+  await make(jane(), "online_retail", RESULTS);
+  await makeRecord(jane());
+  await register(jane(), id);
+  const nextMonth = as("jane", second);
+  await make(nextMonth, "other_retail");
+  await register(nextMonth, otherId);
+  const cleaned = await stepNine(nextMonth, { run: otherId });
+  expect(outcomeOf(cleaned, keyspaceRow())).toBe("dropped, with its tables");
+  expect(await isThere()).toBe(false);
+});
+
 test("where the keyspace stays, step 9 lets the tables stay in which another run of one's own has kept results", async () => {
   await make(joe());
   await make(jane(), "online_retail", RESULTS);
@@ -205,6 +217,17 @@ test.each([
   const rows = await removeLeftovers({ ...found, goes, stays: [] }, { policies });
   expect(rows).toMatchObject([{ failed: true, outcome: expect.stringMatching(why) }]);
   expect(await tablesThere()).toEqual(before);
+});
+
+test("a table by itself stays as well where somebody has kept results since it was looked at", async () => {
+  await make(as("carl"));
+  await make(jane(), "online_retail", RESULTS);
+  const found = await find(jane(), "broken off");
+  await register(joe(), otherId);
+  const goes = found.goes.filter(({ what }) => what.includes(`in ${keyspaceRow()}`));
+  const rows = await removeLeftovers({ ...found, goes, stays: [] }, { policies });
+  expect(rows.map(({ failed }) => failed)).toEqual([true, true, true, true, true]);
+  expect(await tablesThere()).toHaveLength(5);
 });
 
 /** Runs that a row names, or all. */

@@ -6,7 +6,6 @@ import {
   findOwnObjects,
   isCurrent,
   madeBySageMaker,
-  type OpenUpload,
   type OwnVersion,
   type UnfinishedUpload,
   withMarkers,
@@ -18,8 +17,8 @@ import { newest, type Sign } from "./activity.js";
 import type { Costs } from "./costs.js";
 import { type KeptIn, keptByKeyspace } from "./kept_in.js";
 import { runInWords } from "./objects_of_run.js";
-import { ofPrefix, prefixOfKey, prefixThatWrites } from "./prefix_of_key.js";
-import type { Claim, Leftover, Row } from "./rows.js";
+import { ofPrefix, prefixOfKey } from "./prefix_of_key.js";
+import type { Claim, Leftover } from "./rows.js";
 import { countText } from "./versions.js";
 
 /** What jobs of SageMaker read and write. */
@@ -236,19 +235,3 @@ export function objectsAsLeftovers(
       },
     }));
 }
-
-/** Uploads of runs, by their keys alone, which tell nothing of whose they are. */
-export const unknownUploadRows = ({ bucket, prefix }: BucketPlace, uploads: readonly OpenUpload[]): Row[] =>
-  uploads
-    .filter(({ key }) => prefixThatWrites(prefix, key) !== undefined)
-    .map(({ key, at, by = "somebody" }) => ({
-      what: `unfinished upload of s3://${bucket}/${key}`,
-      run: null,
-      usdPerHour: null,
-      cost: `storage; begun by ${by} on ${at.toISOString().slice(0, 10)}`,
-      active: null,
-      goes: false,
-      failed: false,
-      outcome:
-        "stays: whose it is cannot be told, as nothing is beside it; aws s3api abort-multipart-upload gives it up",
-    }));

@@ -64,24 +64,27 @@ async function registeredIn(
 }
 
 /**
- * Looks again at a keyspace that is about to be dropped: what was removed before it, endpoints and jobs, may have taken half an hour.
+ * Looks again at a keyspace of which something is about to be dropped: what was removed before it, endpoints and jobs, may have taken half
+ * an hour.
  *
- * @throws StepError where somebody has made a table in it since, or kept results
+ * @throws StepError where somebody has kept results in it since; where all of it goes, also where somebody has made a table
  */
-async function requireUnchanged(client: Client, before: KeyspaceOfRuns): Promise<void> {
+async function requireUnchanged(client: Client, before: KeyspaceOfRuns, isWhole: boolean): Promise<void> {
   const { keyspace } = before;
   const { tables, registered } = await lookInto(client, keyspace);
   const keyOf = ({ id, table }: RegisteredIn) => JSON.stringify([id, table]);
   const known = new Set(before.registered instanceof Error ? [] : before.registered.map(keyOf));
   const since = [
-    ...[...tables.keys()].filter((table) => !before.tables.has(table)).map((table) => `${table} has been made`),
+    ...[...tables.keys()]
+      .filter((table) => isWhole && !before.tables.has(table))
+      .map((table) => `${table} has been made`),
     ...(registered instanceof Error || before.registered instanceof Error ? [] : registered)
       .filter((of) => !known.has(keyOf(of)))
       .map(({ id }) => `${id} has been registered`),
   ];
   if (since.length === 0) return;
   const got = `${since.join(" and ")} in it since it was looked at`;
-  throw new StepError({ tried: `drop the keyspace ${keyspace}`, got, hint: "Run the clean-up again." });
+  throw new StepError({ tried: `drop what is in the keyspace ${keyspace}`, got, hint: "Run the clean-up again." });
 }
 
 /**
@@ -114,6 +117,7 @@ export function keyspacesAsLeftovers(
         tables: { keyspace, names: [table] },
         ...costs.tables(),
         remove: async () => {
+          await requireUnchanged(client, found, false);
           await dropKeyspace(client, { keyspace }, { only: [table] });
           return undefined;
         },
@@ -123,7 +127,7 @@ export function keyspacesAsLeftovers(
     if (whole === undefined || (foreign.length > 0 && names.length === 0)) return ofTables;
     const registered =
       choice === "all" && fromElsewhere.length > 0 && whole.held(choice) === undefined
-        ? `, with clusters of runs on other prefixes: ${fromElsewhere.join(", ")}`
+        ? `, with clusters of runs on other prefixes or buckets: ${fromElsewhere.join(", ")}`
         : "";
     const what =
       foreign.length === 0
@@ -140,7 +144,7 @@ export function keyspacesAsLeftovers(
       tables: { keyspace, names },
       ...costs.tables(),
       remove: async () => {
-        await requireUnchanged(client, found);
+        await requireUnchanged(client, found, true);
         await dropKeyspace(client, { keyspace });
         return undefined;
       },

@@ -129,7 +129,7 @@ function claimsByTables(tables: readonly TableShare[]): Claim[] {
 
 /**
  * Why something stays for results that were kept in it where the bucket does not tell by whom: their entries may not be looked at, or lie
- * on other prefixes. All of one's own takes the latter with it.
+ * on other prefixes or in other buckets. All of one's own takes the latter with it.
  */
 function whyHeld(
   {
