@@ -35,10 +35,12 @@ test("a keyspace in which a run on another prefix has kept its results stays, un
     const where = { keyspace, table: "online_retail", bucket, prefix: "shop" };
     const made = { loads: ["1".repeat(64)], preparation: "net", now: new Date() } as const;
     await registerRun(db, aws, where, registeredClusters(id), made);
-    const outcome = `stays: clusters are registered in it, ${id}; --all, by its owner, removes it`;
+    const outcome = `stays: clusters are registered in it, ${id}; --all removes it`;
     expect(await rowFor("broken off")).toMatchObject({ goes: false, outcome });
     expect(await rowFor("all")).not.toHaveProperty("outcome");
-    expect((await rowFor("all"))?.what).toBe(`keyspace ${keyspace}, with clusters of runs on other prefixes: ${id}`);
+    expect((await rowFor("all"))?.what).toBe(
+      `keyspace ${keyspace}, with clusters of runs on other prefixes or buckets: ${id}`,
+    );
     expect(await rowFor({ runs: [run] })).toMatchObject({ goes: false, outcome });
     expect(await rowFor({ runs: [run] }, "shop")).not.toHaveProperty("outcome");
     // Of two runs on prefixes of their own that have kept the same, both have to go.
@@ -55,7 +57,7 @@ test("a keyspace in which a run on another prefix has kept its results stays, un
       query.startsWith("SELECT run_id") ? Promise.reject(mayNot) : execute(query, ...rest);
     db.execute = refusing as typeof db.execute;
     const unread = expect.stringMatching(
-      /^stays: whether .* were kept could not be read: .*no SELECT.*; --all, by its/,
+      /^stays: whether .* were kept could not be read: .*no SELECT.*; --all removes it$/,
     );
     for (const choice of ["broken off", { runs: [run, other.run] }] as const)
       expect(await rowFor(choice)).toMatchObject({ goes: false, outcome: unread });

@@ -1,5 +1,5 @@
 import { type AwsSession, defaultBucketName } from "@keyspaces-segmentation/aws-session";
-import { messageOf, StepError } from "@keyspaces-segmentation/common";
+import { messageOf, pluralForm, StepError } from "@keyspaces-segmentation/common";
 import type { Client } from "cassandra-driver";
 import { findLeftovers } from "./find_leftovers.js";
 import { choiceOf } from "./options.js";
@@ -28,6 +28,8 @@ export interface Cleaning {
   readonly unseen: readonly string[];
   /** Runs that have left something, the last first. */
   readonly runs: readonly string[];
+  /** Runs that were asked for and have left nothing, or nothing any more. */
+  readonly gone: readonly string[];
 }
 
 /**
@@ -36,7 +38,7 @@ export interface Cleaning {
  *
  * @param connect connects to Keyspaces; the connection is closed in the end
  * @param values those of {@link cleanupOptions}
- * @throws StepError for a run that has left nothing
+ * @throws StepError where none of the runs that are named has left anything
  */
 export async function cleanAccount(
   connect: () => Promise<Client>,
@@ -55,12 +57,12 @@ export async function cleanAccount(
   try {
     const found = await findLeftovers(client, aws, { bucket, prefix, policies }, { choice, now: now() });
     const failures = [...unconnected, ...found.unseen];
-    if (typeof choice === "object" && failures.length === 0) requireRuns(choice.runs, found.runs);
+    const gone = typeof choice === "object" && failures.length === 0 ? runsGone(choice.runs, found.runs) : [];
     const rows = isDryRun ? plannedRows(found) : await removeLeftovers(found, { policies });
     const unseen = failures.map(({ message, hint = "" }) => `${message} ${hint}`.trim());
-    const text = leftoversText(rows, { isDryRun, unseen });
+    const text = leftoversText(rows, { isDryRun, unseen, gone });
     const failed = unseen.length > 0 || rows.some((row) => row.failed);
-    return { text, found: { region: aws.region, bucket, isDryRun, rows, unseen, runs: found.runs }, failed };
+    return { text, found: { region: aws.region, bucket, isDryRun, rows, unseen, runs: found.runs, gone }, failed };
   } finally {
     await client?.shutdown();
   }
@@ -74,9 +76,11 @@ const failureOf = (error: unknown, policies: string): StepError =>
     policies,
   );
 
-function requireRuns(wanted: readonly string[], known: readonly string[]): void {
-  const missing = wanted.find((run) => !known.includes(run));
-  if (missing === undefined) return;
+/** Those of the wanted that have left nothing. @throws StepError where none has left anything */
+function runsGone(wanted: readonly string[], known: readonly string[]): string[] {
+  const gone = wanted.filter((run) => !known.includes(run));
+  if (gone.length < wanted.length) return gone;
   const hint = known.length === 0 ? "No run has." : `Those that have: ${known.join(", ")}.`;
-  throw new StepError({ tried: `clean up after run ${missing}`, got: "it has left nothing", hint });
+  const tried = `clean up after ${pluralForm(gone.length, "run", "runs")} ${gone.join(" and ")}`;
+  throw new StepError({ tried, got: gone.length === 1 ? "it has left nothing" : "they have left nothing", hint });
 }

@@ -1,12 +1,24 @@
-import { type AwsSession, cleanupCommand, discardDownload, type Written } from "@keyspaces-segmentation/aws-session";
+import {
+  type AwsSession,
+  cleanupCommand,
+  deleteOwnObjects,
+  discardDownload,
+  isCurrent,
+  type LookedAt,
+  madeBySageMaker,
+  type WhyStays,
+  type Written,
+} from "@keyspaces-segmentation/aws-session";
 import { deleteEntryRow, lastReadObject, registryObject } from "@keyspaces-segmentation/cluster-store";
 import { type Exact, formatNumber, messageOf, StepError, shellWord } from "@keyspaces-segmentation/common";
-import type { DroppedKeyspace, Invoices } from "@keyspaces-segmentation/invoice-store";
+import type { Invoices } from "@keyspaces-segmentation/invoice-store";
 import { isNoteOfUse } from "@keyspaces-segmentation/sagemaker-kmeans";
 import type { Client } from "cassandra-driver";
-import { dropOwnKeyspace, type KeyspaceOfRun } from "./keyspace_of_run.js";
-import { deleteUnless, isOfOthers, lookAtRegistry, type Registered, runInWords } from "./objects_of_run.js";
+import { nothingKept } from "./kept_in.js";
+import { dropOwnKeyspace, keyspaceInWords } from "./keyspace_of_run.js";
+import { isOfOthers, lookAtRegistry, type Registered, runInWords } from "./objects_of_run.js";
 import { ofPrefix, prefixOfKey } from "./prefix_of_key.js";
+import type { Cleaned } from "./rows.js";
 
 /** What a run has made, and where. */
 interface Leftovers {
@@ -27,12 +39,6 @@ interface Leftovers {
   invoices?: Invoices;
   /** False: leave keyspace and objects where they are. */
   cleanUp: boolean;
-}
-
-/** One thing that the run has made or met, and what has become of it. */
-export interface Cleaned {
-  what: string;
-  outcome: string;
 }
 
 export interface CleanUpOptions {
@@ -77,10 +83,12 @@ export async function cleanUp<M extends Leftovers>(
   };
   if (!made.cleanUp) {
     const outcome = "left in place; its storage is billed";
-    const later = aws.run === undefined ? "" : `; later: ${cleanupCommand(made, `--run ${shellWord(aws.run)}`)}`;
+    // The keyspace may be an earlier run's.
+    const remove = aws.run === undefined ? undefined : cleanupCommand(made, `--run ${shellWord(aws.run)}`);
+    const later = remove === undefined ? "" : `; what this run has made goes later by ${remove}`;
     const staying = [
-      { what: what.keyspace, outcome: `${outcome}${later}` },
-      { what: what.objects, outcome },
+      { what: what.keyspace, outcome },
+      { what: what.objects, outcome: `${outcome}${later}` },
       { what: what.entry, outcome: "left in place; the next run recognises these clusters by it" },
       left,
       ...(await also(true)),
@@ -98,6 +106,8 @@ export async function cleanUp<M extends Leftovers>(
       return undefined;
     }
   };
+  const deleteBelow = (below: string, lookForReasons: Reasons) =>
+    deleteOwnObjects(aws, { bucket, prefix: below }, { madeOf: madeBySageMaker, lookForReasons, signal });
   const registered = await attempt(() => lookAtRegistry(aws, made, run, signal));
   // The row before the object, by which a later clean-up knows the run.
   let rowFailure: unknown;
@@ -108,12 +118,17 @@ export async function cleanUp<M extends Leftovers>(
     });
   }
   const dropped = await attempt(() =>
-    dropOwnKeyspace(keyspaces, aws, { keyspace, table: made.table, invoices }, { registered, signal }),
+    dropOwnKeyspace(
+      keyspaces,
+      aws,
+      { keyspace, table: made.table, invoices },
+      { kept: registered?.kept ?? nothingKept({ isListed: false }), signal },
+    ),
   );
   const tableStays =
     dropped === undefined ||
     (dropped.keyspace === "others" && !dropped.tables.includes(made.table)) ||
-    dropped.theirs.has(made.table) ||
+    dropped.staying.has(made.table) ||
     dropped.foreign.includes(`table ${made.table}`);
   const tablesGone = new Set([...(dropped?.tables ?? []), ...(tableStays ? [] : [made.table])]);
   // With the keyspace, the row has gone.
@@ -131,22 +146,24 @@ export async function cleanUp<M extends Leftovers>(
   const entry =
     whyKept === undefined
       ? await attempt(async () => {
-          const { deleted } = await deleteUnless(aws, { bucket, prefix: entryKey }, () => whyOthers, signal);
+          const { deleted } = await deleteBelow(entryKey, () => whyOthers);
           return deleted > 0 ? "deleted; those of earlier runs stay" : "nothing of this run's is there";
         })
       : `stays, with results and model: ${whyKept}`;
-  const objects = await attempt(async () => {
-    const rows: Cleaned[] = [];
-    let count = 0;
-    const remove = async (below: string, reasonAmong: Parameters<typeof deleteUnless>[2] = () => whyOthers) => {
-      const { deleted, foreign, reasons } = await deleteUnless(aws, { bucket, prefix: below }, reasonAmong, signal);
-      count += deleted;
-      const unmarked = "no run of this walkthrough made it";
-      for (const key of foreign) rows.push({ what: `s3://${bucket}/${key}`, outcome: `stays, ${unmarked}` });
-      for (const why of reasons) rows.push({ what: `s3://${bucket}/${below}`, outcome: `stays, ${why}` });
-    };
+  let count = 0;
+  const staying: Cleaned[] = [];
+  const remove = async (below: string, reasons: Reasons = () => whyOthers) => {
+    const found = await deleteBelow(below, reasons);
+    count += found.deleted;
+    for (const key of found.foreign)
+      staying.push({ what: `s3://${bucket}/${key}`, outcome: "stays, no run of this walkthrough made it" });
+    for (const why of found.staying.keys()) staying.push({ what: `s3://${bucket}/${below}`, outcome: `stays, ${why}` });
+    for (const [key, { message }] of found.unread)
+      staying.push({ what: `s3://${bucket}/${key}`, outcome: `stays, it may not be looked at: ${message}` });
+  };
+  await attempt(async () => {
     if (whyKept === undefined && entry !== undefined) {
-      if (isEarlierTraining) await deleteUnless(aws, { bucket, prefix: training }, ofTraining, signal);
+      if (isEarlierTraining) await deleteBelow(training, ofTraining);
       else await remove(training, ofTraining);
       await remove(results);
     }
@@ -154,7 +171,6 @@ export async function cleanUp<M extends Leftovers>(
     for (const table of tablesGone) {
       await remove(lastReadObject(aws, { keyspace, table, bucket, prefix }).key, () => () => undefined);
     }
-    return [{ what: what.objects, outcome: `${formatNumber(count)} deleted` }, ...rows];
   });
   const others = await attempt(() => also(tableStays));
   const model = {
@@ -163,8 +179,9 @@ export async function cleanUp<M extends Leftovers>(
   };
   const cleaned = [
     ...(entry === undefined ? [] : [{ what: what.entry, outcome: entry }]),
-    ...(dropped === undefined ? [] : tablesInWords(keyspace, dropped)),
-    ...(objects ?? []),
+    ...(dropped === undefined ? [] : keyspaceInWords(keyspace, dropped, cleanupCommand(made, "--all"))),
+    { what: what.objects, outcome: `${formatNumber(count)} deleted` },
+    ...staying,
     ...(others ?? []),
     ...(isEarlierTraining ? [model] : []),
     { what: `bucket ${bucket}`, outcome: "stays, other work may be in it" },
@@ -175,13 +192,14 @@ export async function cleanUp<M extends Leftovers>(
   return cleaned;
 }
 
-type Reason = (written: Written) => string | undefined;
+/** Tells, by all that lies below a prefix, why something of it stays. */
+type Reasons = (there: LookedAt) => WhyStays;
 
 /** Tells why something stays, as it is another run's or prefix's; undefined where it goes. */
 function reasonOfOthers(
   aws: AwsSession,
   { bucket, prefix, keptBy }: { bucket: string; prefix: string; keptBy: ReadonlySet<string | undefined> },
-): Reason {
+): WhyStays {
   return ({ key, run, owner }) => {
     // A prefix may lead into a folder of this one.
     const of = prefixOfKey(prefix, key);
@@ -194,13 +212,16 @@ function reasonOfOthers(
 /** Tells, by all that lies in the folder of a training, why something of it stays; one's own note that one goes on with it does not. */
 function reasonOfTraining(
   aws: AwsSession,
-  { training, isEarlierTraining, whyOthers }: { training: string; isEarlierTraining: boolean; whyOthers: Reason },
-): (there: readonly Written[]) => Reason {
-  const isNote = ({ key }: Written) => isNoteOfUse(key.slice(training.length));
-  return (there) => {
-    const user = there.find((each) => isNote(each) && each.run !== aws.run);
+  { training, isEarlierTraining, whyOthers }: { training: string; isEarlierTraining: boolean; whyOthers: WhyStays },
+): Reasons {
+  const isNote = ({ key }: Pick<Written, "key">) => isNoteOfUse(key.slice(training.length));
+  return ({ own, unread }) => {
+    const user = own.find((each) => isCurrent(each) && isNote(each) && each.run !== aws.run);
     const goesOn = user && `${runInWords(user.run)} goes on with its model`;
-    const why = isEarlierTraining ? "an earlier run made it and may need it" : goesOn;
+    const unseen = [...unread.keys()].some((key) => isNote({ key }))
+      ? "whether another run goes on with its model could not be seen"
+      : undefined;
+    const why = isEarlierTraining ? "an earlier run made it and may need it" : (goesOn ?? unseen);
     if (why === undefined) return whyOthers;
     return (written) => (isNote(written) && written.run === aws.run ? undefined : why);
   };
@@ -223,24 +244,4 @@ function allOf(failures: readonly unknown[], run: string): unknown {
   const hints = new Set(failures.flatMap((each) => (each instanceof StepError ? (each.hint ?? []) : [])));
   const got = failures.map(messageOf).join(" ");
   return new StepError({ tried: `clean up after run ${run}`, got, hint: [...hints].join(" "), cause: first });
-}
-
-function tablesInWords(keyspace: string, found: KeyspaceOfRun): Cleaned[] {
-  const { tables, foreign, theirs, forOthers, keyspace: outcome } = found;
-  const dropped = tables.length > 0 ? `; dropped of it: ${tables.sort().join(", ")}` : "";
-  const outcomes: Record<DroppedKeyspace["keyspace"], string> = {
-    dropped: "dropped, with its tables",
-    absent: "was not there",
-    unmarked: `stays, this walkthrough did not make it${dropped}`,
-    shared: `stays, as it holds what this walkthrough did not make${dropped}`,
-    others: "stays, with its tables: it holds invoices of your own, and this run was on the sample",
-  };
-  return [
-    {
-      what: `keyspace ${keyspace}`,
-      outcome: forOthers === undefined ? outcomes[outcome] : `${forOthers}${dropped}`,
-    },
-    ...[...theirs].map(([table, why]) => ({ what: `table ${table} in it`, outcome: `stays, ${why}` })),
-    ...foreign.map((each) => ({ what: `${each} in it`, outcome: "stays, this walkthrough did not make it" })),
-  ];
 }

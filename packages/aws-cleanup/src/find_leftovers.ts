@@ -1,23 +1,18 @@
 import { type AwsSession, ownerOf } from "@keyspaces-segmentation/aws-session";
 import { deleteEntryRow, type NotedOfTable } from "@keyspaces-segmentation/cluster-store";
-import { formatPlural, messageOf, StepError } from "@keyspaces-segmentation/common";
+import { messageOf, StepError } from "@keyspaces-segmentation/common";
 import { findSparkJobs, type SparkJob } from "@keyspaces-segmentation/glue-features";
 import { findMade, type MadeThing } from "@keyspaces-segmentation/sagemaker-kmeans";
 import type { Client } from "cassandra-driver";
 import { activeRuns, newest } from "./activity.js";
-import { type Costs, costsIn } from "./costs.js";
-import {
-  type BucketPlace,
-  findObjects,
-  inOne,
-  objectsAsLeftovers,
-  UNSEEN_OBJECTS,
-  unknownUploadRows,
-} from "./find_objects.js";
+import { costsIn } from "./costs.js";
+import { type BucketPlace, findObjects, inOne, objectsAsLeftovers, UNSEEN_OBJECTS } from "./find_objects.js";
 import { type FoundKeyspace, findKeyspaces, keyspacesAsLeftovers } from "./find_tables.js";
-import { unseenOf } from "./prefix_of_key.js";
+import { foreignRow, unknownUploadRows } from "./foreign_rows.js";
+import { jobAsLeftover, runsAsLeftovers, thingAsLeftover } from "./jobs_as_leftovers.js";
+import { nothingKept } from "./kept_in.js";
 import type { Leftover, Row } from "./rows.js";
-import { type Choice, whyClaimed, whyStays } from "./select.js";
+import { type Choice, remedyFor, whyStays } from "./select.js";
 import { withStatement } from "./statements.js";
 import { reasonsToStay } from "./uses.js";
 
@@ -111,7 +106,7 @@ export async function findLeftovers(
       ? []
       : keyspacesAsLeftovers(keyspaces, inUse(tables ?? []), {
           costs,
-          keptIn: objects.keptIn,
+          keptIn: (keyspace) => objects.keptIn.get(keyspace) ?? nothingKept(objects),
           choice,
         })),
     ...ofObjects.filter(({ lastReadOf }) => lastReadOf !== undefined),
@@ -119,23 +114,40 @@ export async function findLeftovers(
   const claims = all.flatMap((each) => each.claims ?? []).map(({ run }) => ({ run, sign: undefined }));
   const active = activeRuns([...all, ...claims], now);
   const known = { owner: ownerOf(aws), kept, active };
-  const keptUnseen = "whether its run was kept could not be seen";
-  const reasons = reasonsToStay(
-    all,
-    { region: aws.region, keyspaces: tables },
-    (each) =>
-      each.elsewhere ??
-      whyStays(each, choice, known) ??
-      whyClaimed(each, choice, known) ??
-      each.needed ??
-      (choice === "broken off" ? (isRegistryUnseen ? keptUnseen : each.unseen) : undefined),
-  );
+  const reasonsFor = (of: Choice) =>
+    reasonsToStay(
+      all,
+      { region: aws.region, keyspaces: tables },
+      (each) =>
+        each.elsewhere ??
+        whyStays(each, of, known) ??
+        each.needed ??
+        (of === "broken off"
+          ? isRegistryUnseen
+            ? "whether its run was kept could not be seen"
+            : each.unseen
+          : undefined),
+    );
+  const reasons = reasonsFor(choice);
+  const goesFor = new Map<string, ReadonlySet<Leftover>>();
+  const removes = (each: Leftover, other: Choice): boolean => {
+    const key = JSON.stringify(other);
+    const goes = goesFor.get(key) ?? goingIn(reasonsFor(other));
+    goesFor.set(key, goes);
+    return goes.has(each);
+  };
+  const withRemedy = (each: Leftover, reason: string): string =>
+    reason === whyStays(each, choice, known)
+      ? `${reason}${remedyFor(each, choice, known, (other) => removes(each, other))}`
+      : reason;
   return {
     active,
     goes: reasons.flatMap(({ each, reason }) => (reason === undefined ? [each] : [])),
     stays: [
       ...reasons.flatMap(({ each, reason }) =>
-        reason === undefined ? [] : [rowOf(each, { active, goes: false, outcome: `stays: ${reason}` })],
+        reason === undefined
+          ? []
+          : [rowOf(each, { active, goes: false, outcome: `stays: ${withRemedy(each, reason)}` })],
       ),
       ...unknownUploadRows(place, objects.unknownUploads),
       ...foreignRow(place, objects.foreign),
@@ -145,71 +157,8 @@ export async function findLeftovers(
   };
 }
 
-function thingAsLeftover(
-  thing: MadeThing,
-  { made, place, costs }: { made: readonly MadeThing[]; place: BucketPlace; costs: Costs },
-): Leftover {
-  const { kind, name, run, owner, uses, neededBy } = thing;
-  const modelUri = modelServed(thing, made);
-  const isJob = kind === "training job" || kind === "transform job";
-  return {
-    run,
-    owner,
-    needed: neededBy && `it is needed by ${neededBy}`,
-    unseen: modelUri && unseenOf(modelUri, place),
-    id: `${kind} ${name}`,
-    uses,
-    what: `${kind} ${name}${isJob ? ", which is running" : ""}`,
-    sign: isJob ? { at: "now", what: `${kind} ${name} is running` } : undefined,
-    ...costs.made(thing),
-    remove: async () => {
-      await thing.remove();
-      return isJob ? "stopped" : undefined;
-    },
-  };
-}
-
-/** The URI of the model that one is, or serves; undefined of jobs. */
-function modelServed({ kind, uses }: MadeThing, made: readonly MadeThing[]): string | undefined {
-  if (kind === "model") return uses[0];
-  const served = made.filter((each) => uses.includes(`${each.kind} ${each.name}`));
-  return served.flatMap((each) => modelServed(each, made) ?? [])[0];
-}
-
-/** While a run goes on, its job has to be there, and what the job runs. */
-const runsAsLeftovers = (jobs: readonly SparkJob[], { bucket, prefix }: BucketPlace, costs: Costs): Leftover[] =>
-  jobs.flatMap(({ name, running }) =>
-    running.map(({ id, run, owner, workerType, workers, stop }): Leftover => {
-      const what = `run ${id} of the Glue job ${name}`;
-      return {
-        run,
-        owner,
-        needed: undefined,
-        uses: [`Glue job ${name}`, `s3://${bucket}/${prefix}/jobs/`],
-        what: `${what}, which is running`,
-        sign: { at: "now", what: `${what} is running` },
-        ...costs.glue({ workerType, workers }),
-        remove: async () => {
-          await stop();
-          return "stopped";
-        },
-      };
-    }),
-  );
-
-const jobAsLeftover = ({ name, remove }: SparkJob, costs: Costs): Leftover => ({
-  run: undefined,
-  owner: undefined,
-  sign: undefined,
-  needed: undefined,
-  id: `Glue job ${name}`,
-  what: `Glue job ${name}`,
-  ...costs.nothing(),
-  remove: async () => {
-    await remove();
-    return undefined;
-  },
-});
+const goingIn = (reasons: ReturnType<typeof reasonsToStay<Leftover>>): ReadonlySet<Leftover> =>
+  new Set(reasons.flatMap(({ each, reason }) => (reason === undefined ? [each] : [])));
 
 /** A row for what was found. */
 export const rowOf = (
@@ -230,21 +179,3 @@ export const rowOf = (
   failed,
   active: (run !== undefined && active.get(run)) || null,
 });
-
-function foreignRow({ bucket, prefix }: BucketPlace, foreign: readonly string[]): Row[] {
-  const [first] = foreign;
-  if (first === undefined) return [];
-  const objects = formatPlural(foreign.length, "object");
-  return [
-    {
-      what: `${objects} in s3://${bucket}/${prefix}/, ${first}${foreign.length > 1 ? " first" : ""}`,
-      run: null,
-      usdPerHour: null,
-      cost: "",
-      active: null,
-      goes: false,
-      failed: false,
-      outcome: "stays: no run of this walkthrough made it",
-    },
-  ];
-}

@@ -6,7 +6,6 @@ import {
   findOwnObjects,
   isCurrent,
   madeBySageMaker,
-  type OpenUpload,
   type OwnVersion,
   type UnfinishedUpload,
   withMarkers,
@@ -16,9 +15,10 @@ import { formatPlural, StepError } from "@keyspaces-segmentation/common";
 import { isNoteOfUse } from "@keyspaces-segmentation/sagemaker-kmeans";
 import { newest, type Sign } from "./activity.js";
 import type { Costs } from "./costs.js";
+import { type KeptIn, keptByKeyspace } from "./kept_in.js";
 import { runInWords } from "./objects_of_run.js";
-import { ofPrefix, prefixOfKey, prefixThatWrites } from "./prefix_of_key.js";
-import type { Claim, Leftover, Row } from "./rows.js";
+import { ofPrefix, prefixOfKey } from "./prefix_of_key.js";
+import type { Claim, Leftover } from "./rows.js";
 import { countText } from "./versions.js";
 
 /** What jobs of SageMaker read and write. */
@@ -30,29 +30,20 @@ export interface BucketPlace {
   readonly prefix: string;
 }
 
-/** An entry of the registry, and the run that has kept it. */
-export interface KeptEntry {
-  readonly run: string;
-  /** Whose run that was. */
-  readonly owner: string | undefined;
-  /** By which its row in the keyspace is known. */
-  readonly id: string;
-  /** Whose invoices its results are of. */
-  readonly table: string;
-  /** Below which it was kept. */
-  readonly prefix: string;
-}
-
 /** What lies below the prefix, and what of it runs have kept. */
 export interface ObjectsOfRuns extends FoundObjects {
   /** Runs that have kept their results, in whichever region. */
   readonly kept: ReadonlySet<string>;
-  /** Those of this region, by the keyspace that their results are in. */
-  readonly keptIn: ReadonlyMap<string, readonly KeptEntry[]>;
+  /** What was kept in the keyspaces of this region. */
+  readonly keptIn: ReadonlyMap<string, KeptIn>;
   /** When something was last noted of a keyspace, whichever run has read it. */
   readonly readOf: ReadonlyMap<string, Sign>;
   /** Why not every object could be looked at; undefined where all could. */
   readonly unread: StepError | undefined;
+  /** Keys of those that may not be. */
+  readonly unreadKeys: readonly string[];
+  /** Whether the bucket let itself be looked through at all. */
+  readonly isListed: boolean;
   /** Whether what runs have kept is not known, or not all of it. */
   readonly isRegistryUnseen: boolean;
 }
@@ -67,6 +58,8 @@ export const UNSEEN_OBJECTS: ObjectsOfRuns = {
   keptIn: new Map(),
   readOf: new Map(),
   unread: undefined,
+  unreadKeys: [],
+  isListed: false,
   isRegistryUnseen: true,
 };
 
@@ -78,37 +71,31 @@ export async function findObjects(aws: AwsSession, { bucket, prefix }: BucketPla
   const at = { bucket, prefix: `${prefix}/` };
   const found = await findOwnObjects(aws, at, { madeOf: madeBySageMaker, onUnread });
   const kept = new Set<string>();
-  const keptIn = new Map<string, KeptEntry[]>();
   const readOf = new Map<string, Sign>();
   for (const version of found.own) {
-    const { key, run, owner, at } = version;
-    const of = noted(key);
+    const of = noted(version.key);
     if (of === undefined) continue;
-    const { region, keyspace, table, runId: id } = of;
-    const isHere = region === aws.region;
+    const { region, keyspace, runId } = of;
+    const { run, at: written } = version;
     const last = readOf.get(keyspace)?.at;
-    if (isHere && !(last instanceof Date && last > at))
-      readOf.set(keyspace, { at, what: `clusters of ${keyspace} noted` });
-    if (id === null || run === undefined || !isCurrent(version)) continue;
-    kept.add(run);
-    if (isHere)
-      keptIn.set(keyspace, [
-        ...(keptIn.get(keyspace) ?? []),
-        { run, owner, id, table, prefix: prefixOfKey(prefix, key) },
-      ]);
+    if (region === aws.region && !(last instanceof Date && last > written))
+      readOf.set(keyspace, { at: written, what: `clusters of ${keyspace} noted` });
+    if (runId !== null && run !== undefined && isCurrent(version)) kept.add(run);
   }
   const { own, uploads, unknownUploads, foreign } = found;
-  const isRegistryUnseen = [...unread.keys()].some((key) => noted(key) !== undefined);
+  const unreadKeys = [...unread.keys()];
   return {
     own,
     uploads,
     unknownUploads,
     foreign,
     kept,
-    keptIn,
+    keptIn: keptByKeyspace({ own, unread: unreadKeys }, { region: aws.region, bucket, prefix }),
     readOf,
     unread: inOne([...unread.values()]),
-    isRegistryUnseen,
+    unreadKeys,
+    isListed: true,
+    isRegistryUnseen: unreadKeys.some((key) => noted(key) !== undefined),
   };
 }
 
@@ -138,7 +125,7 @@ interface Folder {
 export function objectsAsLeftovers(
   aws: AwsSession,
   place: BucketPlace,
-  { own, uploads, keptIn }: ObjectsOfRuns,
+  { own, uploads, keptIn, unreadKeys }: ObjectsOfRuns,
   {
     costs,
     unseen,
@@ -155,15 +142,32 @@ export function objectsAsLeftovers(
 ): Leftover[] {
   const { bucket, prefix } = place;
   const topOf = (key: string): string => key.slice(prefix.length + 1).split("/", 1)[0]!;
-  const isNote = ({ key }: OwnVersion): boolean => isNoteOfUse(key.slice(`${prefix}/${topOf(key)}/`.length));
+  const isNote = ({ key }: Pick<OwnVersion, "key">): boolean =>
+    isNoteOfUse(key.slice(`${prefix}/${topOf(key)}/`.length));
   const areNotes = (versions: readonly OwnVersion[]): boolean => versions.length > 0 && versions.every(isNote);
+  // By the folder that they may keep: whoever may have kept it, or gone on with it, cannot be told.
+  const unreadOf = new Map(
+    unreadKeys.flatMap((key) => {
+      const top = isNote({ key }) ? topOf(key) : notedOfTable({ prefix, key })?.runId;
+      return top ? [[top, key] as const] : [];
+    }),
+  );
   const whyNeeded = ({ name, versions, uploads: unfinished }: Folder): string | undefined => {
+    const unread = areNotes(versions) ? undefined : unreadOf.get(topOf(name));
+    if (unread !== undefined)
+      return `whether another run needs it could not be seen, as s3://${bucket}/${unread} may not be looked at`;
     if (name === `${prefix}/jobs/`)
       return unseen.isGlue ? "whether a run of Spark needs it could not be seen" : undefined;
     // What SageMaker has written, or goes on to write, is known as ours by the input beside it.
     const isOfJob = [...versions, ...unfinished].some(({ key }) => OF_JOB.test(key));
     return unseen.isSageMaker && isOfJob ? "whether a job or a model needs it could not be seen" : undefined;
   };
+  /** The results that entries of this region point at. */
+  const resultsOf = (versions: readonly OwnVersion[]): string[] =>
+    versions.filter(isCurrent).flatMap(({ key }) => {
+      const noted = notedOfTable({ prefix, key });
+      return noted?.runId && noted.region === aws.region ? [`s3://${bucket}/${prefix}/${noted.runId}/`] : [];
+    });
   const lastReadOf = (key: string): NotedOfTable | undefined => {
     const noted = notedOfTable({ prefix, key });
     return noted?.kind === "last read" ? noted : undefined;
@@ -185,8 +189,9 @@ export function objectsAsLeftovers(
   for (const version of own) folderOf(version).versions.push(version);
   const claims = new Map<string, Claim[]>();
   const addClaim = (top: string, claim: Claim) => claims.set(top, [...(claims.get(top) ?? []), claim]);
-  for (const { run, owner, id } of [...keptIn.values()].flat().filter((entry) => entry.prefix === prefix))
-    addClaim(id, { run, owner, what: `it is what ${run} has kept as well` });
+  const entries = [...keptIn.values()].flatMap((of) => of.entries).filter((entry) => entry.prefix === prefix);
+  for (const { run, owner, id } of entries)
+    addClaim(id, { run, owner, what: `it is what ${run ?? runInWords(run)} has kept as well` });
   for (const version of own.filter((each) => isNote(each) && isCurrent(each))) {
     const { key, run, owner } = version;
     addClaim(topOf(key), { run, owner, what: `${runInWords(run)} goes on with its model` });
@@ -205,6 +210,7 @@ export function objectsAsLeftovers(
       claims: areNotes(versions) ? [] : (claims.get(topOf(name)) ?? []),
       // A note is needed by nothing, though it lies beside a model.
       ...(areNotes(versions) ? {} : { id: `s3://${bucket}/${name}` }),
+      uses: resultsOf(versions),
       lastReadOf: lastReadOf(name),
       sign: newest(
         [...versions, ...unfinished].map(({ at }) => ({ at, what: `s3://${bucket}/${name} written to` })),
@@ -229,19 +235,3 @@ export function objectsAsLeftovers(
       },
     }));
 }
-
-/** Uploads of runs, by their keys alone, which tell nothing of whose they are. */
-export const unknownUploadRows = ({ bucket, prefix }: BucketPlace, uploads: readonly OpenUpload[]): Row[] =>
-  uploads
-    .filter(({ key }) => prefixThatWrites(prefix, key) !== undefined)
-    .map(({ key, at, by = "somebody" }) => ({
-      what: `unfinished upload of s3://${bucket}/${key}`,
-      run: null,
-      usdPerHour: null,
-      cost: `storage; begun by ${by} on ${at.toISOString().slice(0, 10)}`,
-      active: null,
-      goes: false,
-      failed: false,
-      outcome:
-        "stays: whose it is cannot be told, as nothing is beside it; aws s3api abort-multipart-upload gives it up",
-    }));

@@ -1,34 +1,20 @@
-import { originOf } from "@keyspaces-segmentation/aws-session";
-import { registeredRuns } from "@keyspaces-segmentation/cluster-store";
-import { messageOf, shellWord } from "@keyspaces-segmentation/common";
-import {
-  contentsOfKeyspace,
-  dropKeyspace,
-  type KeyspaceContents,
-  lastUse,
-  listKeyspaces,
-  ownTables,
-} from "@keyspaces-segmentation/invoice-store";
+import { type RegisteredIn, registeredRuns } from "@keyspaces-segmentation/cluster-store";
+import { messageOf, StepError } from "@keyspaces-segmentation/common";
+import { contentsOfKeyspace, dropKeyspace, lastUse, listKeyspaces } from "@keyspaces-segmentation/invoice-store";
 import type { Client } from "cassandra-driver";
 import type { Sign } from "./activity.js";
 import type { Costs } from "./costs.js";
-import type { KeptEntry } from "./find_objects.js";
-import type { Claim, Leftover } from "./rows.js";
+import type { KeptIn } from "./kept_in.js";
+import type { Leftover } from "./rows.js";
 import type { Choice } from "./select.js";
-
-type Tags = Readonly<Record<string, string>>;
+import { type KeyspaceOfRuns, sharesIn } from "./shares.js";
 
 /** Keyspaces of the service's own. */
 const OF_SERVICE = /^system/;
 
 /** A keyspace, and when something was stored in it. */
-export interface FoundKeyspace extends KeyspaceContents, Signs {}
-
-/** What of a keyspace tells of runs. */
-interface Signs {
+export interface FoundKeyspace extends KeyspaceOfRuns {
   readonly sign: Sign | undefined;
-  /** Runs whose clusters are noted in it, wherever in S3 they were kept as well; why they could not be read, where they could not. */
-  readonly registered: readonly string[] | Error;
 }
 
 /** Looks into all keyspaces. @throws StepError */
@@ -36,13 +22,22 @@ export async function findKeyspaces(client: Client): Promise<FoundKeyspace[]> {
   const found: FoundKeyspace[] = [];
   for (const keyspace of await listKeyspaces(client)) {
     if (OF_SERVICE.test(keyspace)) continue;
-    const contents = await contentsOfKeyspace(client, keyspace);
-    const isOurs = contents.tags !== undefined || contents.tables.size > 0;
-    const sign = isOurs ? await signOf(client, keyspace) : undefined;
-    const registered = isOurs ? await registeredIn(client, keyspace) : [];
-    found.push({ ...contents, sign, registered });
+    const of = await lookInto(client, keyspace);
+    const isOurs = of.tags !== undefined || of.tables.size > 0;
+    found.push({ ...of, sign: isOurs ? await signOf(client, keyspace) : undefined });
   }
   return found;
+}
+
+/** Looks into a keyspace, and whose clusters are noted in it. @throws StepError; the signal's reason when aborted */
+export async function lookInto(
+  client: Client,
+  keyspace: string,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<KeyspaceOfRuns> {
+  const { tags, tables, foreign } = await contentsOfKeyspace(client, keyspace, { ...(signal && { signal }) });
+  const registered = tables.size > 0 ? await registeredIn(client, keyspace, signal) : [];
+  return { keyspace, tags, tables, foreign, registered };
 }
 
 /** Whose rows may not be read, as the policies name one keyspace, may be in use. */
@@ -55,110 +50,101 @@ async function signOf(client: Client, keyspace: string): Promise<Sign | undefine
   }
 }
 
-async function registeredIn(client: Client, keyspace: string): Promise<FoundKeyspace["registered"]> {
+async function registeredIn(
+  client: Client,
+  keyspace: string,
+  signal: AbortSignal | undefined,
+): Promise<KeyspaceOfRuns["registered"]> {
   try {
-    return await registeredRuns(client, keyspace);
+    return await registeredRuns(client, keyspace, { signal });
   } catch (error) {
+    signal?.throwIfAborted();
     return new Error(messageOf(error), { cause: error });
   }
 }
 
-/** What runs have in a keyspace: tables that they have made, and results that they have kept. */
-function claimsOf(tables: FoundKeyspace["tables"], entries: readonly KeptEntry[]): Claim[] {
-  const byOrigin = new Map<string, { run: string; owner: string | undefined; names: string[] }>();
-  for (const [table, tags] of tables) {
-    const { run, owner } = originOf(tags) ?? {};
-    if (run === undefined) continue;
-    const origin = JSON.stringify([run, owner]);
-    const { names } = byOrigin.get(origin) ?? { names: [] };
-    byOrigin.set(origin, { run, owner, names: [...names, table] });
-  }
-  const ofTables = [...byOrigin.values()].map(({ run, owner, names }) => {
-    const what = `${names.sort().join(", ")} of run ${run} ${names.length === 1 ? "is" : "are"} in it`;
-    return { run, owner, what: `${names.length === 1 ? "table" : "tables"} ${what}` };
-  });
-  return [...entries.map(({ run, owner }) => ({ run, owner, what: `results of ${run} are in it` })), ...ofTables];
-}
-
 /**
- * Why a keyspace stays in which runs on other prefixes, whose entries in S3 cannot be seen from here, have registered clusters; undefined
- * where none has.
+ * Looks again at a keyspace of which something is about to be dropped: what was removed before it, endpoints and jobs, may have taken half
+ * an hour.
+ *
+ * @throws StepError where somebody has kept results in it since; where all of it goes, also where somebody has made a table
  */
-function whyRegistered(registered: readonly string[] | Error, choice: Choice): string | undefined {
-  if (choice === "all") return undefined;
-  const remedy = "--all, by its owner, removes it";
-  if (registered instanceof Error)
-    return `whether results in it were kept could not be read: ${registered.message}; ${remedy}`;
-  return registered.length > 0 ? `clusters are registered in it, ${registered.join(", ")}; ${remedy}` : undefined;
-}
-
-/** Whose clusters go with a keyspace for `all`, which does not let it stay for them. */
-const registeredText = (registered: readonly string[] | Error, choice: Choice): string =>
-  choice !== "all" || registered instanceof Error || registered.length === 0
-    ? ""
-    : `, with clusters of runs on other prefixes: ${registered.join(", ")}`;
-
-/** Whether a run has made a table for somebody, and another one the keyspace: the table then goes by itself, if the keyspace stays. */
-function isOfAnother(table: Tags, keyspace: Tags): boolean {
-  const [of, maker] = [originOf(table), originOf(keyspace)];
-  return of?.owner !== undefined && (of.run !== maker?.run || of.owner !== maker?.owner);
+async function requireUnchanged(client: Client, before: KeyspaceOfRuns, isWhole: boolean): Promise<void> {
+  const { keyspace } = before;
+  const { tables, registered } = await lookInto(client, keyspace);
+  const keyOf = ({ id, table }: RegisteredIn) => JSON.stringify([id, table]);
+  const known = new Set(before.registered instanceof Error ? [] : before.registered.map(keyOf));
+  const since = [
+    ...[...tables.keys()]
+      .filter((table) => isWhole && !before.tables.has(table))
+      .map((table) => `${table} has been made`),
+    ...(registered instanceof Error || before.registered instanceof Error ? [] : registered)
+      .filter((of) => !known.has(keyOf(of)))
+      .map(({ id }) => `${id} has been registered`),
+  ];
+  if (since.length === 0) return;
+  const got = `${since.join(" and ")} in it since it was looked at`;
+  throw new StepError({ tried: `drop what is in the keyspace ${keyspace}`, got, hint: "Run the clean-up again." });
 }
 
 /**
  * Keyspaces that runs have made, and before each the tables that other runs have made in it, or in one made by hand. A keyspace goes with
  * all that runs have made in it: their results are in the same tables.
  *
- * @param options.keptIn entries in S3 of what runs have kept in a keyspace
+ * @param options.keptIn what the bucket tells of results in a keyspace
  */
 export function keyspacesAsLeftovers(
   client: Client,
   keyspaces: readonly FoundKeyspace[],
-  { costs, keptIn, choice }: { costs: Costs; keptIn: ReadonlyMap<string, readonly KeptEntry[]>; choice: Choice },
+  { costs, keptIn, choice }: { costs: Costs; keptIn: (keyspace: string) => KeptIn; choice: Choice },
 ): Leftover[] {
-  return keyspaces.flatMap(({ keyspace, tags, tables, foreign, sign, registered }): Leftover[] => {
-    const entries = keptIn.get(keyspace) ?? [];
-    const known = new Set(entries.map(({ id }) => id));
-    const elsewhere = registered instanceof Error ? registered : registered.filter((id) => !known.has(id));
-    const needed = whyRegistered(elsewhere, choice);
-    const alone = [...tables].filter(([, of]) => tags === undefined || isOfAnother(of, tags));
-    const ofTables = alone.map(([table, of]): Leftover => {
-      const { run, owner } = originOf(of) ?? { run: undefined, owner: undefined };
-      const remedy = run === undefined ? "" : `; --run ${shellWord(run)} removes it`;
-      const unnoted = typeof choice === "object" ? undefined : `who has made it is not noted${remedy}`;
-      // Tables of results hold those of all runs; one of invoices is its run's.
-      const held = entries.filter((entry) => Object.hasOwn(ownTables, table) || entry.table === table);
-      return {
-        what: `table ${table} in keyspace ${keyspace}, which ${tags ? "another run has made" : "is not of this walkthrough"}`,
+  return keyspaces.flatMap((found): Leftover[] => {
+    const { keyspace, tags, tables, foreign, sign } = found;
+    const { whole, tables: shares, fromElsewhere } = sharesIn(found, keptIn(keyspace));
+    const alone = shares.filter(({ isAlone }) => isAlone);
+    const ofTables = alone.map(
+      ({ table, what, id, uses, run, owner, claims, held }): Leftover => ({
+        what: `${what}, which ${tags ? "another run has made" : "is not of this walkthrough"}`,
+        id,
+        uses,
         run,
         owner,
-        needed: owner === undefined ? unnoted : needed,
-        claims: claimsOf(new Map(), held),
+        needed: undefined,
+        claims,
+        held,
+        byHand: `DROP TABLE "${keyspace}"."${table}"`,
         sign,
         tables: { keyspace, names: [table] },
         ...costs.tables(),
         remove: async () => {
+          await requireUnchanged(client, found, false);
           await dropKeyspace(client, { keyspace }, { only: [table] });
           return undefined;
         },
-      };
-    });
-    const others = new Set(alone.map(([table]) => table));
-    const names = [...tables.keys()].filter((table) => !others.has(table)).sort();
-    if (tags === undefined || (foreign.length > 0 && names.length === 0)) return ofTables;
+      }),
+    );
+    const names = [...tables.keys()].filter((table) => !alone.some((each) => each.table === table)).sort();
+    if (whole === undefined || (foreign.length > 0 && names.length === 0)) return ofTables;
+    const registered =
+      choice === "all" && fromElsewhere.length > 0 && whole.held(choice) === undefined
+        ? `, with clusters of runs on other prefixes or buckets: ${fromElsewhere.join(", ")}`
+        : "";
     const what =
       foreign.length === 0
-        ? `keyspace ${keyspace}${registeredText(elsewhere, choice)}`
+        ? `keyspace ${keyspace}${registered}`
         : `${names.join(", ")} in keyspace ${keyspace}, which stays: ${foreign.join(", ")} in it is not of this walkthrough`;
     const ofKeyspace: Leftover = {
       what,
-      run: originOf(tags)?.run,
-      owner: originOf(tags)?.owner,
-      needed,
-      claims: claimsOf(tables, entries),
+      run: whole.run,
+      owner: whole.owner,
+      needed: undefined,
+      claims: whole.claims,
+      held: whole.held,
       sign,
       tables: { keyspace, names },
       ...costs.tables(),
       remove: async () => {
+        await requireUnchanged(client, found, true);
         await dropKeyspace(client, { keyspace });
         return undefined;
       },

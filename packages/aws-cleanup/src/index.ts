@@ -1,4 +1,4 @@
 export { type Account, type Cleaning, cleanAccount } from "./clean_account.js";
-export { type Cleaned, cleanUp } from "./clean_up.js";
+export { cleanUp } from "./clean_up.js";
 export { cleanupOptions, cleanupUsage } from "./options.js";
-export type { Row } from "./rows.js";
+export type { Cleaned, Row } from "./rows.js";

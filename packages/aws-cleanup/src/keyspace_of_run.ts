@@ -1,75 +1,92 @@
-import { type AwsSession, originOf, ownerOf } from "@keyspaces-segmentation/aws-session";
-import {
-  contentsOfKeyspace,
-  type DroppedKeyspace,
-  dropKeyspace,
-  type Invoices,
-} from "@keyspaces-segmentation/invoice-store";
+import { type AwsSession, ownerOf } from "@keyspaces-segmentation/aws-session";
+import { type DroppedKeyspace, dropKeyspace, type Invoices } from "@keyspaces-segmentation/invoice-store";
 import type { Client } from "cassandra-driver";
-import { isOfOthers, type Registered } from "./objects_of_run.js";
+import { lookInto } from "./find_tables.js";
+import type { KeptIn } from "./kept_in.js";
+import type { Cleaned } from "./rows.js";
+import { whyOthers } from "./select.js";
+import { type Share, sharesIn, type TableShare } from "./shares.js";
+import { reasonsToStay } from "./uses.js";
 
 /** What became of a keyspace and its tables. */
-export interface KeyspaceOfRun extends DroppedKeyspace {
-  /** Why it stays, where somebody else has something of it. */
-  readonly forOthers?: string;
-  /** Tables in it that stay, as somebody else has made them, or may have, and why. */
-  readonly theirs: ReadonlyMap<string, string>;
+export interface KeyspaceOfRun extends Pick<DroppedKeyspace, "keyspace" | "tables"> {
+  /** Tables and types in it that are not the walkthrough's: "table orders". */
+  readonly foreign: readonly string[];
+  /** Why it stays, of which the walkthrough has made it; undefined where it does not, or has not. */
+  readonly why: string | undefined;
+  /** Whether `npm run cleanup --all` takes it nevertheless, as far as is seen here. */
+  readonly goesWithAll: boolean;
+  /** Tables in it that the walkthrough has made and that stay, and why. */
+  readonly staying: ReadonlyMap<string, string>;
 }
 
 /**
- * Drops a keyspace with its tables, as far as nobody else has made them or kept results in it. Where somebody else has kept results of
- * other invoices in it, the table of one's own invoices goes all the same.
+ * Drops a keyspace with its tables, all that earlier runs have put into it, if it is one's own and nobody else has something in it. If not,
+ * the tables go that this run has made or worked on, as far as they are one's own and no other run has kept results in them.
  *
- * @param options.registered what the registry has of it; undefined where that could not be seen, and it stays
  * @throws StepError when the service refuses; the signal's reason when aborted
  */
 export async function dropOwnKeyspace(
   client: Client,
   aws: AwsSession,
-  { keyspace, table: ofInvoices, invoices }: { keyspace: string; table: string; invoices: Invoices },
-  { registered, signal }: { registered: Registered | undefined; signal: AbortSignal | undefined },
+  { keyspace, table: ofRun, invoices }: { keyspace: string; table: string; invoices: Invoices },
+  { kept, signal }: { kept: KeptIn; signal: AbortSignal | undefined },
 ): Promise<KeyspaceOfRun> {
-  const stays = (why: string, tables: string[] = []): KeyspaceOfRun => {
-    return { tables, foreign: [], keyspace: "others", forOthers: `stays, with its tables: ${why}`, theirs: new Map() };
-  };
-  const unseen = "whether somebody else has kept results in it could not be seen";
-  if (registered === undefined) return stays(unseen);
-  const { ofOthers, unread } = registered;
-  if (ofOthers === undefined && unread !== undefined) return stays(`${unseen}, as ${unread} may not be looked at`);
   const options = { invoices, ...(signal && { signal }) };
-  const { tags, tables } = await contentsOfKeyspace(client, keyspace, options);
-  if (ofOthers !== undefined) {
-    const { run, owner } = ofOthers;
-    const isOwn = originOf(tables.get(ofInvoices) ?? {})?.owner === ownerOf(aws);
-    const only = isOwn && !registered.isTableOfOthers ? [ofInvoices] : [];
-    const dropped = only.length === 0 ? [] : (await dropKeyspace(client, { keyspace }, { ...options, only })).tables;
-    return stays(`results of ${run ?? "a run of unknown name"} are in it, which ${owner} has kept`, dropped);
-  }
-  const whyTheirs = (of: Readonly<Record<string, string>>): string | undefined => {
-    const { run, owner } = originOf(of) ?? {};
-    if (isOfOthers(aws, owner)) return `${owner} has made it`;
-    const isNoted = owner !== undefined || (run !== undefined && run === aws.run);
-    return tags === undefined && !isNoted ? "who has made it is not noted" : undefined;
+  const found = await lookInto(client, keyspace, options);
+  const { whole, tables } = sharesIn(found, kept);
+  const known = { owner: ownerOf(aws), kept: new Set<string>(), active: new Map<string, string>() };
+  const asked = { runs: aws.run === undefined ? [] : [aws.run] };
+  const whyStays = (share: Share) => whyOthers(share, "all", known) ?? share.held(asked);
+  const why = whole && whyStays(whole);
+  const isWhole = whole !== undefined && why === undefined;
+  const whyAlone = ({ table, run, claims, isOfInvoices }: TableShare): string | undefined => {
+    const claim = claims.find((each) => each.run !== aws.run);
+    if (claim !== undefined) return `${claim.what}: the run was kept`;
+    return isOfInvoices && table !== ofRun && run !== aws.run ? "another run of yours has made it" : undefined;
   };
-  const theirs = new Map(
-    [...tables].flatMap(([table, of]) => {
-      const why = whyTheirs(of);
-      return why === undefined ? [] : [[table, why] as const];
-    }),
+  const reasons = isWhole
+    ? []
+    : reasonsToStay(tables, { region: aws.region, keyspaces: null }, (share) => whyStays(share) ?? whyAlone(share));
+  const staying = new Map(
+    reasons.flatMap(({ each, reason }) => (reason === undefined ? [] : [[each.table, reason] as const])),
   );
-  const whyMaker = tags && whyTheirs(tags);
-  if (whyMaker === undefined && theirs.size === 0) {
-    const { tables: gone, foreign, keyspace: outcome } = await dropKeyspace(client, { keyspace }, options);
-    return { tables: gone, foreign, keyspace: outcome, theirs };
-  }
-  const only = [...tables.keys()].filter((table) => !theirs.has(table));
-  const { tables: gone, foreign, keyspace: outcome } = await dropKeyspace(client, { keyspace }, { ...options, only });
-  const forOthers = whyMaker === undefined ? "stays, as somebody else has made tables in it" : `stays, ${whyMaker}`;
+  const only = isWhole ? undefined : [...found.tables.keys()].filter((table) => !staying.has(table));
+  const { tables: gone, keyspace: outcome } = await dropKeyspace(client, { keyspace }, { ...options, only });
+  const isSpared = outcome === "others";
   return {
     tables: gone,
-    foreign: foreign.filter((each) => !theirs.has(each.replace(/^table /, ""))),
+    foreign: found.foreign,
     keyspace: outcome,
-    theirs,
-    ...(tags && outcome !== "others" && { forOthers }),
+    staying: isSpared ? new Map() : staying,
+    why: isSpared ? undefined : why,
+    goesWithAll: whole !== undefined && (whyOthers(whole, "all", known) ?? whole.held("all")) === undefined,
   };
+}
+
+/** @param removeAll the command that removes all of one's own, for a reader to type */
+export function keyspaceInWords(keyspace: string, found: KeyspaceOfRun, removeAll: string): Cleaned[] {
+  const { tables, foreign, staying, why, goesWithAll, keyspace: outcome } = found;
+  const dropped = tables.length > 0 ? `; dropped of it: ${tables.sort().join(", ")}` : "";
+  const outcomes: Record<DroppedKeyspace["keyspace"], string> = {
+    dropped: "dropped, with its tables",
+    absent: "was not there",
+    unmarked: `stays, this walkthrough did not make it${dropped}`,
+    shared: `stays, as it holds what this walkthrough did not make${dropped}`,
+    others: "stays, with its tables: it holds invoices of your own, and this run was on the sample",
+  };
+  const later = goesWithAll ? `; later, if they are yours: ${removeAll}` : "";
+  const byReason = new Map<string, string[]>();
+  for (const [table, reason] of staying) byReason.set(reason, [...(byReason.get(reason) ?? []), table].sort());
+  return [
+    {
+      what: `keyspace ${keyspace}`,
+      outcome: why === undefined ? outcomes[outcome] : `stays: ${why}${later}${dropped}`,
+    },
+    ...[...byReason].map(([reason, names]) => ({
+      what: `${names.length === 1 ? "table" : "tables"} ${names.join(", ")} in it`,
+      outcome: `${names.length === 1 ? "stays" : "stay"}: ${reason}`,
+    })),
+    ...foreign.map((each) => ({ what: `${each} in it`, outcome: "stays, this walkthrough did not make it" })),
+  ];
 }

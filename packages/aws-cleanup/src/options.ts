@@ -1,3 +1,4 @@
+import { StepError } from "@keyspaces-segmentation/common";
 import type { Choice } from "./select.js";
 
 export const cleanupUsage: string =
@@ -10,9 +11,13 @@ export const cleanupOptions: {
   readonly all: { readonly type: "boolean" };
 } = { "dry-run": { type: "boolean" }, run: { type: "string", multiple: true }, all: { type: "boolean" } };
 
-/** What the options come to. */
+/** What the options come to. @throws StepError for those that contradict each other */
 export function choiceOf(values: Readonly<Record<string, unknown>>): { choice: Choice; isDryRun: boolean } {
   const runs = values.run as readonly string[] | undefined;
+  if (runs && values.all === true) {
+    const hint = "--run takes what these runs have made, whoever they were; --all takes all that is yours.";
+    throw new StepError({ tried: "choose what goes", got: "both --run and --all are given", hint });
+  }
   const choice: Choice = runs ? { runs } : values.all === true ? "all" : "broken off";
   return { choice, isDryRun: values["dry-run"] === true };
 }

@@ -8,7 +8,7 @@ const wordOf = ({ goes, failed }: Row, isDryRun: boolean): string =>
 /** A line for each thing and, where there is more to say of it, one below; then one for each that could not be looked at. */
 export function leftoversText(
   rows: readonly Row[],
-  { isDryRun, unseen }: { isDryRun: boolean; unseen: readonly string[] },
+  { isDryRun, unseen, gone = [] }: { isDryRun: boolean; unseen: readonly string[]; gone?: readonly string[] },
 ): string {
   const goes = rows.filter((row) => row.goes);
   const lines = rows.map((row) => {
@@ -25,7 +25,10 @@ export function leftoversText(
     unknown === 0 ? "" : `, and ${formatPlural(unknown, "thing")} of which no price by the hour is known here`;
   const known = hourly === 0 ? "nothing by the hour" : `$${formatNumber(hourly, 4)} an hour`;
   const byTheHour = `What goes costs ${known} while it is there${more}.`;
-  const hidden = unseen.map((line) => `unseen   ${printable(line)}`);
+  const hidden = [
+    ...gone.map((run) => `Run ${printable(run)} has left nothing.`),
+    ...unseen.map((line) => `unseen   ${printable(line)}`),
+  ];
   // What could not be looked at may hide what goes.
   if (goes.length === 0)
     return [...lines, ...(hidden.length > 0 ? hidden : ["There is nothing to remove."])].join("\n");

@@ -1,6 +1,7 @@
 import type { Origin } from "@keyspaces-segmentation/aws-session";
 import type { NotedOfTable } from "@keyspaces-segmentation/cluster-store";
 import type { Sign } from "./activity.js";
+import type { Choice } from "./select.js";
 
 /** What it costs to let something stay. */
 export interface Cost {
@@ -32,6 +33,10 @@ export interface Leftover extends Origin, Cost {
   readonly unseen?: string | undefined;
   /** What other runs have of it. */
   readonly claims?: readonly Claim[];
+  /** Why it stays, for a choice, for something that may be somebody else's; undefined where nothing holds it. */
+  readonly held?: (choice: Choice) => string | undefined;
+  /** The statement that removes it by hand, of what no choice may remove. */
+  readonly byHand?: string | undefined;
   /** When its run was at work on it last, where that is known. */
   readonly sign: Sign | undefined;
   /** Tables of a keyspace that go with it. */
@@ -55,4 +60,10 @@ export interface Row extends Cost {
   readonly outcome: string;
   /** Whether its removal was tried, and failed. */
   readonly failed: boolean;
+}
+
+/** One thing that a run has made or met, and what has become of it. */
+export interface Cleaned {
+  what: string;
+  outcome: string;
 }

@@ -18,12 +18,28 @@ export interface Known {
   readonly active: ReadonlyMap<string, string>;
 }
 
-/** Why something stays that a run has made, and what removes it; undefined where it goes. */
-export function whyStays(of: Origin, choice: Choice, known: Known): string | undefined {
-  const reason = reasonOf(of, choice, known);
-  if (reason === undefined || typeof choice === "object" || !isOwn(of, known)) return reason;
-  return `${reason}${remedyOf([of], known)}`;
+/** What tells why something stays. */
+type Considered = Pick<Leftover, "run" | "owner" | "claims" | "held" | "byHand">;
+
+/** Why something stays; undefined where it goes, unless something else needs it. */
+export const whyStays = (each: Considered, choice: Choice, known: Known): string | undefined =>
+  whyOthers(each, choice, known) ?? each.held?.(choice);
+
+/** Why something stays as its run's things do, or those of others that have something of it; undefined where none does. */
+export function whyOthers(each: Considered, choice: Choice, known: Known): string | undefined {
+  const own = reasonOf(each, choice, known);
+  if (own !== undefined && (typeof choice === "object" || !isOwn(each, known))) return own;
+  const ofClaims = claimsOfOthers(each).flatMap(({ what, ...of }) => {
+    const why = reasonOf(of, choice, known);
+    return why === undefined ? [] : [`${what}: ${why}`];
+  });
+  const reasons = new Set([...(own === undefined ? [] : [own]), ...ofClaims]);
+  return reasons.size === 0 ? undefined : [...reasons].join("; ");
 }
+
+/** What others than its own run have of something. */
+const claimsOfOthers = ({ run, owner, claims = [] }: Considered) =>
+  claims.filter((claim) => claim.run !== run || claim.owner !== owner);
 
 /** Whether nobody else has made it, as far as is noted. */
 const isOwn = ({ owner }: Origin, known: Known): boolean => owner === undefined || owner === known.owner;
@@ -41,35 +57,26 @@ function reasonOf({ run, owner }: Origin, choice: Choice, known: Known): string 
   return sign === undefined ? undefined : `the run may be under way (${sign})`;
 }
 
-/** What removes something that these have made or have something of: all of the runs named, or all of one's own. */
-function remedyOf(origins: readonly Origin[], known: Known): string {
-  const runs = [...new Set(origins.map(({ run }) => run))];
-  const named = runs.flatMap((run) => (run === undefined ? [] : `--run ${shellWord(run)}`)).join(" ");
+/**
+ * What removes something that stays, "; --run X or --all removes it": its run with those that have something of it, or all of one's own.
+ * Nothing is named for what is somebody else's, in part or as a whole, nor what would not remove it.
+ *
+ * @param removes whether something goes for another choice
+ */
+export function remedyFor(each: Considered, choice: Choice, known: Known, removes: (other: Choice) => boolean): string {
+  const claims = claimsOfOthers(each);
+  const isOffered = typeof choice === "object" ? reasonOf(each, choice, known) === undefined : isOwn(each, known);
+  if (!isOffered || !claims.every((of) => isOwn(of, known))) return "";
+  const runs = [...new Set([each, ...claims].map(({ run }) => run))];
+  const named = runs.flatMap((run) => (run === undefined ? [] : [run]));
   const ways = [
-    ...(runs.includes(undefined) ? [] : [named]),
-    ...(origins.every((of) => isOwn(of, known)) ? ["--all"] : []),
+    ...(named.length === runs.length && removes({ runs: named })
+      ? [named.map((run) => `--run ${shellWord(run)}`).join(" ")]
+      : []),
+    ...(isOwn(each, known) && removes("all") ? ["--all"] : []),
   ];
-  if (ways.length === 0) return "";
+  if (ways.length === 0) return each.byHand === undefined ? "" : `; ${each.byHand} removes it`;
   return runs.length > 1 && ways.length > 1
     ? `; ${ways.join(", or ")}, removes it`
     : `; ${ways.join(" or ")} removes it`;
-}
-
-/**
- * Why something stays as other runs, whose things stay, have something of it, and what removes it, unless that would be somebody else's;
- * undefined where none has.
- */
-export function whyClaimed(
-  { run, owner, claims = [] }: Pick<Leftover, "run" | "owner" | "claims">,
-  choice: Choice,
-  known: Known,
-): string | undefined {
-  const ofOthers = claims.filter((claim) => claim.run !== run);
-  const reasons = ofOthers.flatMap(({ what, ...of }) => {
-    const why = reasonOf(of, choice, known);
-    return why === undefined ? [] : [`${what}: ${why}`];
-  });
-  if (reasons.length === 0) return undefined;
-  const remedy = ofOthers.every((of) => isOwn(of, known)) ? remedyOf([{ run, owner }, ...ofOthers], known) : "";
-  return `${[...new Set(reasons)].join("; ")}${remedy}`;
 }

@@ -8,12 +8,15 @@ interface KnownTables {
   readonly keyspaces: readonly FoundKeyspace[] | null;
 }
 
+/** Of a leftover what tells what it needs, and what needs it. */
+type Used = Pick<Leftover, "what" | "id" | "uses" | "tables" | "lastReadOf">;
+
 /** Whether the last read is of a table that goes with a leftover: next month goes on from it. */
-const holds = ({ tables }: Leftover, { lastReadOf: of }: Leftover): boolean =>
+const holds = ({ tables }: Used, { lastReadOf: of }: Used): boolean =>
   of !== undefined && tables?.keyspace === of.keyspace && tables.names.includes(of.table);
 
 /** The one of several leftovers that would break without another. */
-export const userOf = (all: readonly Leftover[], of: Leftover): Leftover | undefined =>
+export const userOf = (all: readonly Used[], of: Used): Used | undefined =>
   all.find((each) => holds(each, of) || each.uses?.some((used) => isIn(of.id, used)));
 
 const isIn = (id: string | undefined, used: string): boolean =>
@@ -27,13 +30,13 @@ const isIn = (id: string | undefined, used: string): boolean =>
  * @param all all that was found, users before what they use
  * @param reasonOf why something stays that nothing else needs; undefined where it goes
  */
-export function reasonsToStay(
-  all: readonly Leftover[],
+export function reasonsToStay<U extends Used>(
+  all: readonly U[],
   { region, keyspaces }: KnownTables,
-  reasonOf: (each: Leftover) => string | undefined,
-): { each: Leftover; reason: string | undefined }[] {
-  const staying: Leftover[] = [];
-  const ofLastRead = (each: Leftover, of: NonNullable<Leftover["lastReadOf"]>): string | undefined => {
+  reasonOf: (each: U) => string | undefined,
+): { each: U; reason: string | undefined }[] {
+  const staying: U[] = [];
+  const ofLastRead = (each: U, of: NonNullable<Leftover["lastReadOf"]>): string | undefined => {
     if (of.region !== region) return `its table is in ${of.region}, whose clean-up removes it`;
     if (keyspaces === null) return "whether its table is there could not be seen";
     const found = keyspaces.find(({ keyspace }) => keyspace === of.keyspace);

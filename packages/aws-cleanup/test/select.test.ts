@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { leftoversText } from "@keyspaces-segmentation/aws-cleanup/dist/report.js";
 import type { Row } from "@keyspaces-segmentation/aws-cleanup/dist/rows.js";
-import { type Choice, whyClaimed, whyStays } from "@keyspaces-segmentation/aws-cleanup/dist/select.js";
+import { type Choice, remedyFor, whyStays } from "@keyspaces-segmentation/aws-cleanup/dist/select.js";
 
 const known = {
   owner: "jane",
@@ -11,6 +11,13 @@ const known = {
     ["running", "training job x is running"],
   ]),
 };
+
+/** Why something stays, and what removes it. */
+function whyAndHow(each: Parameters<typeof whyStays>[0], choice: Choice): string | undefined {
+  const why = whyStays(each, choice, known);
+  const removes = (other: Choice) => whyStays(each, other, known) === undefined;
+  return why === undefined ? undefined : `${why}${remedyFor(each, choice, known, removes)}`;
+}
 
 test.each<[string, Choice, string | undefined, string | undefined, RegExp | undefined]>([
   ["a run of mine that broke off", "broken off", "broken", "jane", undefined],
@@ -29,7 +36,7 @@ test.each<[string, Choice, string | undefined, string | undefined, RegExp | unde
   ["one that is not named", { runs: ["kept"] }, "broken", "jane", /another run's/],
   ["what bears no run's name, where one is named", { runs: ["kept"] }, undefined, "jane", /another run's/],
 ])("%s goes or stays", (_, choice, run, owner, reason) => {
-  const why = whyStays({ run, owner }, choice, known);
+  const why = whyAndHow({ run, owner }, choice);
   if (reason === undefined) expect(why).toBeUndefined();
   else expect(why).toMatch(reason);
 });
@@ -58,11 +65,29 @@ test.each<[string, Choice, ReturnType<typeof claimOf>[], string | undefined]>([
   ["somebody else's", "all", [claimOf("kept", "joe")], "it is not yours: joe has made it"],
   ["somebody else's, where it is not named", { runs: ["broken"] }, [claimOf("kept", "joe")], "it is another run's"],
   ["only runs that go", "broken off", [claimOf("b")], undefined],
+  [
+    "several, of which one is somebody else's, so that nothing would remove it",
+    "broken off",
+    [claimOf("kept"), claimOf("broken", "joe")],
+    "kept has it: the run was kept; broken has it: it is not yours: joe has made it",
+  ],
   ["all that are named", { runs: ["broken", "kept"] }, [claimOf("kept", "joe")], undefined],
 ])("what %s has something of as well is removed with that run, and it is said how", (_, choice, claims, reason) => {
-  const why = whyClaimed({ run: "broken", owner: "jane", claims }, choice, known);
+  const why = whyAndHow({ run: "broken", owner: "jane", claims }, choice);
   if (reason === undefined) expect(why).toBeUndefined();
   else expect(why?.slice(-reason.length)).toBe(reason);
+});
+
+test("only what removes a thing is named: by hand, where nothing else does", () => {
+  const marked = { run: undefined, owner: undefined, held: () => "it is not noted", byHand: "DROP TABLE t" };
+  expect(whyAndHow(marked, "all")).toBe("it is not noted; DROP TABLE t removes it");
+  expect(whyAndHow(marked, "broken off")).toBe("it bears no run's name; DROP TABLE t removes it");
+  const held = (choice: Choice) => (choice === "all" ? undefined : "clusters are registered in it");
+  expect(whyAndHow({ run: "kept", owner: "jane", held }, "broken off")).toBe("the run was kept; --all removes it");
+  expect(whyAndHow({ run: "kept", owner: "jane", held }, { runs: ["kept"] })).toBe(
+    "clusters are registered in it; --all removes it",
+  );
+  expect(whyAndHow({ run: "kept", owner: "joe", held }, { runs: ["kept"] })).toBe("clusters are registered in it");
 });
 
 test("what goes and what stays is listed, and what of it costs by the hour is added up", () => {

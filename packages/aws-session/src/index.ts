@@ -27,8 +27,10 @@ export {
   deleteOwnObjects,
   type FoundObjects,
   findOwnObjects,
+  type LookedAt,
   type OwnVersion,
   type UnfinishedUpload,
+  type WhyStays,
   type Written,
 } from "./own_objects.js";
 export { partitionOf } from "./partition.js";

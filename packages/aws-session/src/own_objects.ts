@@ -3,7 +3,6 @@ import { forEachConcurrently, StepError } from "@keyspaces-segmentation/common";
 import {
   abortUpload,
   deleteVersions,
-  isCurrent,
   type ObjectVersion,
   type OpenUpload,
   uploadsUnder,
@@ -141,34 +140,59 @@ async function originOfVersion(
 /** Something that the walkthrough has written, or begun to. */
 export type Written = Pick<OwnVersion, "key" | "run" | "owner">;
 
+/** Tells why something that the walkthrough has written stays all the same; undefined where it goes. */
+export type WhyStays = (written: Written) => string | undefined;
+
+/** What lies below a prefix, and what of it may not be looked at. */
+export interface LookedAt extends FoundObjects {
+  /** By its key, why not. */
+  readonly unread: ReadonlyMap<string, StepError>;
+}
+
 export interface DeleteObjectsOptions extends Pick<FindObjectsOptions, "madeOf" | "signal"> {
-  /** Tells, by what readers get there, of what the walkthrough has written whether it stays all the same. */
-  staysAmong?: (there: readonly Written[]) => (written: Written) => boolean;
+  /** Finds out, by all that lies there, what of it stays. */
+  lookForReasons?: (there: LookedAt) => WhyStays | Promise<WhyStays>;
 }
 
 /** What became of objects. */
-export interface DeletedObjects {
+export interface DeletedObjects extends Pick<LookedAt, "foreign" | "unread"> {
   /** How many objects, whatever versions they had. */
-  deleted: number;
-  /** Keys of those that stay, as the walkthrough has not written them. */
-  foreign: readonly string[];
+  readonly deleted: number;
+  /** How many unfinished uploads were given up. */
+  readonly uploads: number;
+  /** Keys of what the walkthrough has written that stays, by the reason. */
+  readonly staying: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /**
- * Deletes what the walkthrough has written below a prefix, or had written: all versions of it, and uploads that were not completed.
+ * Deletes what the walkthrough has written below a prefix, or had written: all versions of it, and uploads that were not completed. What S3
+ * does not let this session look at stays.
  *
  * @throws StepError when S3 refuses, also when some could not be deleted; the signal's reason when aborted
  */
 export async function deleteOwnObjects(
   aws: AwsSession,
   at: { bucket: string; prefix: string },
-  { staysAmong = () => () => false, madeOf, signal }: DeleteObjectsOptions = {},
+  { lookForReasons = () => () => undefined, madeOf, signal }: DeleteObjectsOptions = {},
 ): Promise<DeletedObjects> {
-  const { own, uploads, foreign } = await findOwnObjects(aws, at, { ...(madeOf && { madeOf }), signal });
-  const stays = staysAmong(own.filter(isCurrent));
-  const goes = (written: Written) => !stays(written);
-  for (const upload of uploads.filter(goes)) await abortUpload(aws, at.bucket, upload);
+  const unread = new Map<string, StepError>();
+  const onUnread = (key: string, failure: StepError) => unread.set(key, failure);
+  const { own, uploads, unknownUploads, foreign } = await findOwnObjects(aws, at, {
+    ...(madeOf && { madeOf }),
+    onUnread,
+    signal,
+  });
+  const whyStays = await lookForReasons({ own, uploads, unknownUploads, foreign, unread });
+  const goes = (written: Written) => whyStays(written) === undefined;
+  const givenUp = uploads.filter(goes);
+  for (const upload of givenUp) await abortUpload(aws, at.bucket, upload);
   const going = withMarkers(own, goes);
   await deleteVersions(aws, at.bucket, going, { signal });
-  return { deleted: new Set(going.map(({ key }) => key)).size, foreign };
+  const staying = new Map<string, Set<string>>();
+  for (const written of [...own.filter(({ isMarker }) => !isMarker), ...uploads]) {
+    const why = whyStays(written);
+    if (why !== undefined) staying.set(why, (staying.get(why) ?? new Set()).add(written.key));
+  }
+  const deleted = new Set(going.map(({ key }) => key)).size;
+  return { deleted, uploads: givenUp.length, foreign, staying, unread };
 }

@@ -50,22 +50,22 @@ test("what the walkthrough has written goes, anything else stays and is named", 
     key === "run/output/a.out" && own.has("run/input/a") ? "run/input/a" : undefined;
   const foreign = ["run/input/b", "run/results/notes.txt"];
   const at = { bucket, prefix: "run/" };
-  expect(await deleteOwnObjects(aws, at, { madeOf })).toEqual({ deleted: 3, foreign });
+  expect(await deleteOwnObjects(aws, at, { madeOf })).toMatchObject({ deleted: 3, foreign });
   expect(await listObjects(aws, at)).toEqual(foreign);
   expect(await listObjects(aws, { bucket, prefix: "run-2/" })).toHaveLength(1);
-  expect(await deleteOwnObjects(aws, at)).toEqual({ deleted: 0, foreign });
+  expect(await deleteOwnObjects(aws, at)).toMatchObject({ deleted: 0, foreign });
 });
 
 test("an object of ours that somebody has replaced is theirs", async () => {
   await uploadBytes(aws, { bucket, key: "edited/customers.csv" }, "ours");
   await put("edited/customers.csv");
   const foreign = ["edited/customers.csv"];
-  expect(await deleteOwnObjects(aws, { bucket, prefix: "edited/" })).toEqual({ deleted: 0, foreign });
+  expect(await deleteOwnObjects(aws, { bucket, prefix: "edited/" })).toMatchObject({ deleted: 0, foreign });
 });
 
 test("one object is meant where its whole key is given", async () => {
   for (const key of ["one/entry.json", "one/entry.json.bak"]) await uploadBytes(aws, { bucket, key }, "ours");
-  expect(await deleteOwnObjects(aws, { bucket, prefix: "one/entry.json" })).toEqual({ deleted: 1, foreign: [] });
+  expect(await deleteOwnObjects(aws, { bucket, prefix: "one/entry.json" })).toMatchObject({ deleted: 1, foreign: [] });
   expect(await listObjects(aws, { bucket, prefix: "one/" })).toEqual(["one/entry.json.bak"]);
 });
 
@@ -96,7 +96,7 @@ test("each version says which run has written it, what a service has made is its
   await deleteVersions(aws, versioned, own.slice(0, 4));
   const { Versions: left = [] } = await somebody.send(new ListObjectVersionsCommand({ Bucket: versioned }));
   expect(left.map(({ Key }) => Key)).toEqual([key, "kept/results/theirs.csv"]);
-  expect(await deleteOwnObjects(aws, at, { madeOf })).toEqual({ deleted: 1, foreign });
+  expect(await deleteOwnObjects(aws, at, { madeOf })).toMatchObject({ deleted: 1, foreign });
 });
 
 test("an upload in parts that was left is given up where it would have become something of ours, or lies beside it", async () => {
@@ -124,11 +124,11 @@ test("more objects go than fit into a page or a request, and none once it is int
   const at = { bucket, prefix: "many/" };
   const signal = AbortSignal.abort(new Error("enough"));
   await expect(deleteOwnObjects(aws, at, { signal })).rejects.toThrow("enough");
-  expect(await deleteOwnObjects(aws, at)).toEqual({ deleted: 1005, foreign: [] });
+  expect(await deleteOwnObjects(aws, at)).toMatchObject({ deleted: 1005, foreign: [] });
   expect(await listObjects(aws, at)).toEqual([]);
 });
 
 test("in a bucket that is not there is nothing", async () => {
   const at = { bucket: "not-there-at-all", prefix: "x/" };
-  await expect(deleteOwnObjects(aws, at)).resolves.toEqual({ deleted: 0, foreign: [] });
+  await expect(deleteOwnObjects(aws, at)).resolves.toMatchObject({ deleted: 0, foreign: [] });
 });

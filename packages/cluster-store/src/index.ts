@@ -4,7 +4,7 @@ export { membershipsOfRun } from "./memberships.js";
 export { lastComparableRun, registerRun } from "./registry.js";
 export type { NotedOfTable, RegistryLocation } from "./registry_objects.js";
 export { isRegistryKey, lastReadObject, notedOfTable, registryObject } from "./registry_objects.js";
-export { deleteEntryRow, registeredRuns } from "./registry_rows.js";
+export { deleteEntryRow, type RegisteredIn, registeredRuns } from "./registry_rows.js";
 export { clustersCsv, customersCsv } from "./result_csv.js";
 export { createResultTables, registryTable, resultTables, secondsToLive } from "./result_tables.js";
 export { saveClusters } from "./results.js";

@@ -76,17 +76,23 @@ export async function entryRows(client: Client, name: TableName): Promise<Stored
   }
 }
 
-/** The ids of the runs that are registered in a keyspace, whichever of its tables they are on. @throws StepError when a request fails for good */
+/** A run that is registered in a keyspace, and the table of invoices that it is on. */
+export interface RegisteredIn {
+  readonly id: string;
+  readonly table: string;
+}
+
+/** The runs that are registered in a keyspace, whichever of its tables they are on. @throws StepError when a request fails for good */
 export async function registeredRuns(
   client: Client,
   keyspace: string,
   { signal }: { signal?: AbortSignal | undefined } = {},
-): Promise<string[]> {
+): Promise<RegisteredIn[]> {
   const registry = tableIn({ keyspace });
   try {
     if (!(await hasOwnTable(client, registry, signal))) return [];
-    const rows = await readRows(client, `SELECT run_id FROM ${qualified(registry)}`, [], { signal });
-    return rows.map(({ run_id: runId }) => runId as string);
+    const rows = await readRows(client, `SELECT run_id, data_table FROM ${qualified(registry)}`, [], { signal });
+    return rows.map(({ run_id: id, data_table: table }) => ({ id, table }) as RegisteredIn);
   } catch (error) {
     signal?.throwIfAborted();
     throw keyspacesFailure(`look up the runs that are registered in ${keyspace}`, error);

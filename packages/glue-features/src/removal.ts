@@ -1,14 +1,14 @@
 import type { JobRun } from "@aws-sdk/client-glue";
 import {
   type AwsSession,
-  abortUpload,
   cleanupCommand,
-  deleteVersions,
-  findOwnObjects,
+  deleteOwnObjects,
   isDenied,
+  type LookedAt,
   madeBySageMaker,
-  type Origin,
   ownerOf,
+  type WhyStays,
+  type Written,
 } from "@keyspaces-segmentation/aws-session";
 import { StepError } from "@keyspaces-segmentation/common";
 import { folderOf } from "./features.js";
@@ -134,11 +134,6 @@ interface RunsFolder {
   readonly removeAll: string;
 }
 
-/** Tells why something that a run has made has to stay; undefined where it may go. */
-type WhyStays = (of: Origin) => string | undefined;
-
-type Made = Origin & { readonly key: string };
-
 /**
  * Deletes what runs of the same owner have put into a folder.
  *
@@ -151,28 +146,24 @@ async function deleteOwn(
   lookForNeed: () => Promise<WhyStays>,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const { own, uploads, foreign } = await findOwnObjects(aws, folder, { madeOf: madeBySageMaker, signal });
-  const made = [...own, ...uploads];
-  if (made.length + foreign.length === 0) return undefined;
-  const whyNotOurs = ({ key, owner }: Made): string | undefined => {
+  const whyNotOurs = ({ key, owner }: Written): string | undefined => {
     if (!folder.isOfPrefix(key)) return "no run on this prefix writes there: they may be of another one, below it";
     if (owner === undefined) return `who made them is not noted; ${folder.removeAll} removes them`;
     return owner === ownerOf(aws) ? undefined : "no run of yours made them";
   };
-  const isOurs = (of: Made) => whyNotOurs(of) === undefined;
-  const whyNeeded = made.some(isOurs) ? await lookForNeed() : () => undefined;
-  const whyStays = (of: Made) => whyNotOurs(of) ?? whyNeeded(of);
-  for (const upload of uploads) if (whyStays(upload) === undefined) await abortUpload(aws, folder.bucket, upload);
-  const going = own.filter((version) => whyStays(version) === undefined);
-  await deleteVersions(aws, folder.bucket, going, { signal });
-  const staying = new Map<string, Set<string>>();
-  for (const of of made) {
-    const why = whyStays(of);
-    if (why !== undefined) staying.set(why, (staying.get(why) ?? new Set()).add(of.key));
-  }
-  if (foreign.length > 0) staying.set("no run of this walkthrough made them", new Set(foreign));
-  const stay = [...staying].map(([why, keys]) => `; ${keys.size} stay, ${why}`);
-  return `${new Set(going.map(({ key }) => key)).size} deleted${stay.join("")}`;
+  const lookForReasons = async ({ own, uploads }: LookedAt): Promise<WhyStays> => {
+    const mightGo = [...own, ...uploads].some((written) => whyNotOurs(written) === undefined);
+    const whyNeeded = mightGo ? await lookForNeed() : () => undefined;
+    return (written) => whyNotOurs(written) ?? whyNeeded(written);
+  };
+  const options = { madeOf: madeBySageMaker, lookForReasons, signal };
+  const { deleted, uploads, foreign, staying, unread } = await deleteOwnObjects(aws, folder, options);
+  const stay = [
+    ...[...staying].map(([why, keys]) => ({ why, count: keys.size })),
+    { why: "no run of this walkthrough made them", count: foreign.length },
+    { why: "they may not be looked at", count: unread.size },
+  ].flatMap(({ why, count }) => (count === 0 ? [] : [`; ${count} stay, ${why}`]));
+  return deleted + uploads + stay.length === 0 ? undefined : `${deleted} deleted${stay.join("")}`;
 }
 
 /** Looks which runs are under way. @returns tells why what a run has written has to stay */

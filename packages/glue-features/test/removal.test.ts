@@ -1,5 +1,10 @@
 import { writeFile } from "node:fs/promises";
-import { PutObjectCommand } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { deleteOwnObjects, listObjects, madeBySageMaker, uploadBytes } from "@keyspaces-segmentation/aws-session";
 import { computeFeatures, removeFeatures } from "@keyspaces-segmentation/glue-features";
@@ -191,6 +196,20 @@ test("features that runs on a prefix have written which leads into the folder of
   expect((await removing("spark")).features).toMatch(/^1 deleted; 1 stay, no run on this prefix writes there/);
   expect(await featuresIn()).toEqual([theirs]);
   await deleteOwnObjects(session(), { bucket, prefix: theirs });
+});
+
+test("what somebody else has deleted does not come back when one's own later version of it goes", async () => {
+  const at = { bucket: "removal-of-versions", prefix: `${prefix}/features/blog.online_retail/` };
+  const { s3 } = world.aws;
+  await s3.send(new CreateBucketCommand({ Bucket: at.bucket }));
+  const VersioningConfiguration = { Status: "Enabled" } as const;
+  await s3.send(new PutBucketVersioningCommand({ Bucket: at.bucket, VersioningConfiguration }));
+  const run = "2026-12-01-08-00-00-000";
+  for (const arn of [joe, own]) await uploadBytes(session(run, arn), { bucket: at.bucket, key: part }, "a customer");
+  await s3.send(new DeleteObjectCommand({ Bucket: at.bucket, Key: part }));
+  const [removed] = await removeFeatures(session(), { bucket: at.bucket, parameters: { ...table, engine: "node" } });
+  expect(removed?.outcome).toBe("1 deleted; 1 stay, no run of yours made them");
+  expect(await listObjects(session(), at)).toEqual([]);
 });
 
 test("where the table stays, all stay, and jobs go", async () => {

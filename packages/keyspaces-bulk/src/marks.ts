@@ -51,4 +51,4 @@ export async function markedTags(
 /** What to do about a table that has no mark. */
 export const unmarkedHint = ({ keyspace, table }: TableName): string =>
   "Choose another keyspace or table with the parameters `keyspace` and `table`. If that one is yours and may be written to, and " +
-  `dropped in the last step, mark it: ALTER TABLE "${keyspace}"."${table}" ADD TAGS ${markTags()}`;
+  `dropped with its keyspace, mark it: ALTER TABLE "${keyspace}"."${table}" ADD TAGS ${markTags()}`;
