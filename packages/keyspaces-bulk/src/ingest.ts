@@ -49,7 +49,12 @@ export interface IngestOptions {
    */
   attempt?: () => Attempt;
   /** Called once, before the first row is looked for or written; not where none is. */
-  onFirstRow?: () => Promise<void>;
+  onFirstRow?: (start: {
+    /** The earlier run that is gone on from, by its name on record; undefined where none is. */
+    readonly from: string | undefined;
+  }) => Promise<void>;
+  /** Called when rows of the file are in the table: they were `found` there, or `written`, as far as is known. */
+  onRows?: (how: "found" | "written") => void;
   /** Whether rows that are in the table already are written again; default false. */
   rewrite?: boolean;
   onProgress?: (progress: IngestProgress) => void;
@@ -123,7 +128,8 @@ export async function ingestFile<Line>(
   const isTooMany = readMaxRejects(options.maxRejects ?? "20%");
   const stop = new AbortController();
   const stopped = AbortSignal.any(signal ? [signal, stop.signal] : [stop.signal]);
-  const limits = { maxRowsPerSecond, giveUpAfterMs, signal: stopped };
+  const onRows = () => options.onRows?.("written");
+  const limits = { maxRowsPerSecond, giveUpAfterMs, signal: stopped, onRows };
   const writer = createRowWriter(client, insertInto(name, table), limits);
   const start = performance.now();
   const bytes = await sizeOf(source);
@@ -175,6 +181,7 @@ export async function ingestFile<Line>(
       pace.start();
       const settle = reconciliation.enter(batch);
       const rows = reused ? [] : toWrite(batch);
+      if (!reused && rows.length < batch.rows.length) options.onRows?.("found");
       settle(rows.length === 0 ? [] : await writer.store(rows));
       if (isTooMany(reconciliation.rejected(), reconciliation.stored() + reconciliation.rejected())) {
         throw tooMany(reconciliation, rejectsFile);
@@ -193,7 +200,7 @@ export async function ingestFile<Line>(
       await reconciliation.begin();
       if (!hasRows && !reused && chunk.lines.length > 0) {
         hasRows = true;
-        await options.onFirstRow?.();
+        await options.onFirstRow?.({ from: reconciliation.from?.attempt });
       }
       if (!begun && !reused && matching !== undefined) {
         matcher = await matcherFor(client, name, reconciliation, {
