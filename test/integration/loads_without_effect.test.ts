@@ -1,4 +1,4 @@
-import { readFile, truncate, writeFile } from "node:fs/promises";
+import { readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -38,21 +38,28 @@ function until(file: InvoiceFile, count: number, then: () => Promise<unknown>): 
 const fails = () => Promise.reject(new Error("cut"));
 const contradicts = () => Promise.reject(new StepError({ tried: "read the file", got: "its dates are others" }));
 
-/** The same lines as a file that is packed, and ends early while it is read. */
+/** The same lines as a file that is packed, as it is and ending early. */
 async function packed(lines: readonly string[]) {
   const { path } = await fileOf(lines.map((line, i) => line.replace("thing", `thing ${Math.sin(i)}`)));
   const whole = gzipSync(await readFile(path));
+  const given = { ...NOTHING_GIVEN, dateOrder: "month_first", timeZone: "UTC" } as const;
   await writeFile(`${path}.gz`, whole);
-  const file = await openInvoiceFile(`${path}.gz`, { ...NOTHING_GIVEN, dateOrder: "month_first", timeZone: "UTC" });
-  const beingCopied: InvoiceFile = {
-    ...file,
-    async *lines(count) {
-      await truncate(file.path, whole.length - 3000);
-      yield* file.lines(count);
-    },
-  };
-  return { file, beingCopied, mend: () => writeFile(file.path, whole) };
+  await writeFile(`${path}.cut.gz`, whole);
+  const [file, cut] = [await openInvoiceFile(`${path}.gz`, given), await openInvoiceFile(`${path}.cut.gz`, given)];
+  await truncate(cut.path, whole.length - 3000);
+  return { file, cut };
 }
+
+/** The file, which is cut short as one that is being copied, after the first of its lines have come, or before. */
+const copied = (file: InvoiceFile, { after }: { after: number }): InvoiceFile => ({
+  ...file,
+  async *lines(count) {
+    const size = (await stat(file.path)).size;
+    if (after > 0) yield* until(file, after, async () => undefined).lines(count);
+    await truncate(file.path, size / 2);
+    yield* file.lines(count);
+  },
+});
 
 test("a load of which the service has refused every row keeps no other currency out, nor any file read otherwise", async () => {
   const usd = await fileOf([tooLong], { currency: "USD" });
@@ -105,32 +112,52 @@ test("what has failed is forgotten while the table has no row, and never what ma
   expect(await read()).toMatchObject({ lines: [40, 40], conflicts: [] });
 });
 
-test("a file that is loaded keeps its record where it cannot be read again, or contradicts itself by then", async () => {
-  const { file, beingCopied, mend } = await packed(invoiceLines(1, 3000));
-  await load("jan.csv.gz", file);
+test("a file that is loaded keeps its record where it contradicts itself by then", async () => {
+  const file = await fileOf(invoiceLines(1, 40));
+  await load("jan.csv", file);
   const before = await journal();
-  await expect(load("jan.csv.gz", beingCopied)).rejects.toThrow("the gzip file ends in the middle of its data");
-  await mend();
-  await expect(load("jan.csv.gz", until(file, 10, contradicts))).rejects.toThrow(
+  await expect(load("jan.csv", until(file, 10, contradicts))).rejects.toThrow(
     /^Could not read the file: its dates are others\.$/,
   );
   expect(await journal()).toEqual(before);
-  expect(await look()).toMatchObject({ rows: 3000, conflicts: [] });
+  expect(await look()).toMatchObject({ rows: 40, conflicts: [] });
   expect(await load("feb.csv", await fileOf(invoiceLines(7001, 7010)))).toMatchObject({ stored: 10 });
-  expect(await load("jan.csv.gz", file)).toMatchObject({ reused: true });
+  expect(await load("jan.csv", file)).toMatchObject({ reused: true });
 });
 
-test("a file that cannot be read to its end has failed, and is loaded again to its end", async () => {
-  const { file, beingCopied, mend } = await packed(invoiceLines(1, 3000));
-  await expect(load("jan.csv.gz", beingCopied)).rejects.toThrow("the gzip file ends in the middle of its data");
-  await mend();
+test("a file that cannot be read to its end has failed, and keeps no other out", async () => {
+  const { file, cut } = await packed(invoiceLines(1, 3000));
+  await expect(load("cut.csv.gz", cut)).rejects.toThrow("the gzip file ends in the middle of its data");
   expect((await rows()).length).toBeGreaterThan(0);
-  expect(await uris()).toEqual([[], ["jan.csv.gz"]]);
-  expect((await read()).conflicts).toEqual([expect.stringMatching(/^A load of jan\.csv\.gz has failed: /)]);
+  expect(await uris()).toEqual([[], ["cut.csv.gz"]]);
+  expect((await read()).conflicts).toEqual([expect.stringMatching(/^A load of cut\.csv\.gz has failed: /)]);
   expect(await load("feb.csv", await fileOf(invoiceLines(7001, 7010)))).toMatchObject({ stored: 10 });
-  expect(await load("jan.csv.gz", file)).toMatchObject({ stored: 3000 });
-  expect(await read()).toMatchObject({ lines: [3010, 3010], conflicts: [] });
+  expect(await load("whole.csv.gz", file)).toMatchObject({ stored: 3000 });
+  expect((await read()).lines).toEqual([3010, 3010]);
 });
+
+test.each([0, 10])(
+  "nothing is taken from a file that is written to while it is read, after %i lines",
+  async (after) => {
+    const file = await fileOf(invoiceLines(1, 40));
+    const whole = await readFile(file.path);
+    const fails = async () => {
+      await expect(load("jan.csv", copied(file, { after }))).rejects.toThrow("the file was written to meanwhile");
+      await writeFile(file.path, whole);
+    };
+    await fails();
+    // The last may wait for more of its invoice.
+    expect([after, Math.max(0, after - 1)]).toContain((await rows()).length);
+    expect(await uris()).toEqual([[], after > 0 ? ["jan.csv"] : []]);
+    expect(await load("feb.csv", await fileOf(invoiceLines(7001, 7010)))).toMatchObject({ stored: 10 });
+    expect(await load("jan.csv", file)).toMatchObject({ stored: 40 });
+    const before = await journal();
+    await fails();
+    expect(await journal()).toEqual(before);
+    expect(await load("jan.csv", file)).toMatchObject({ reused: true });
+    expect(await read()).toMatchObject({ lines: [50, 50], conflicts: [] });
+  },
+);
 
 test("one that contradicts itself before it has written a row spoils no table", async () => {
   await load("jan.csv", await fileOf(invoiceLines(1, 20)));
