@@ -107,7 +107,8 @@ export async function loadFile(
       // Of a file that is on record as complete, what has come before is not misread.
       const isInByOthers = begunBefore.length > 0 && !(earlier !== null && isComplete(earlier));
       if (!attempt!.hasWritten && !isInByOthers) {
-        await attempt!.withdraw();
+        // The contradiction is the one to tell.
+        await attempt!.withdraw().catch(() => undefined);
         throw error.cause;
       }
       const { file, firstInvoiceNumber: first } = error;
