@@ -45,7 +45,7 @@ test.each(["failed", "killed"])("another currency is refused beside a load that 
   const before = await rows();
   const usd = await fileOf(invoiceLines(101, 120), { currency: "USD" });
   await expect(load("usd.csv", usd)).rejects.toThrow(
-    "its amounts are in USD, and those of eur.csv, whose load has begun, in EUR: they cannot be added up",
+    `its amounts are in USD, and those of eur.csv, whose load has ${how === "failed" ? how : "begun"}, in EUR: they cannot be added up`,
   );
   expect(await rows()).toEqual(before);
   expect((await journal()).open).toMatchObject([{ uri: "eur.csv" }]);
@@ -83,7 +83,7 @@ test("a file whose load has failed is not read otherwise, whatever became of its
   const otherwise = await fileOf(lines, { dateOrder: "day_first" });
   await expect(load("d.csv", meanwhile(asIs, fails))).rejects.toThrow("cut");
   await expect(load("d.csv", otherwise)).rejects.toThrow(
-    /a load of this very file has begun that has read it otherwise \(dates: month first, [^)]* and now day first, /,
+    /a load of this very file has failed that has read it otherwise \(dates: month first, [^)]* and now day first, /,
   );
   expect(await load("d.csv", asIs)).toMatchObject({ stored: 40 });
   expect(await rows()).toHaveLength(40);

@@ -42,6 +42,7 @@ async function run(date: string, invoices: "own" | "sample", environment?: NodeJ
     reading: [],
     brought: null,
     stopped: null,
+    isBesideUnknown: false,
   });
   return chosen;
 }

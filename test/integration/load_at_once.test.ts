@@ -195,7 +195,8 @@ test("one that goes on overwrites nothing of another file that has come in half 
 });
 
 const noRemarks = { throttled: 0, rowsPerSecond: 0, file: { repeated: { lines: 0, amount: "0" } } };
-const saidOf = ({ atOnce }: FileReport) => remarksOf({ ...noRemarks, atOnce }, { money: moneyOf(null) });
+const saidOf = ({ atOnce, isBesideUnknown }: FileReport) =>
+  remarksOf({ ...noRemarks, atOnce, isBesideUnknown }, { money: moneyOf(null) });
 
 test("two that write lines of one invoice at once are told what may have come of it, and others nothing", async () => {
   const a = await fileOf([...invoices(1, 9), ...invoices(200, 200)]);

@@ -250,6 +250,7 @@ describe("what was loaded", () => {
       reading: expect.arrayContaining([expect.objectContaining({ what: "dates", readAs: expect.any(String) })]),
       brought: null,
       stopped: null,
+      isBesideUnknown: false,
     });
   });
 

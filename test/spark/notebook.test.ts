@@ -125,7 +125,15 @@ test("Spark reads the table, what it has written is trained with, and it stores 
 test("where fewer customers are looked at than there are, training, counts and tables are of all", async () => {
   const outputDirectory = join(folder, "sample");
   const uri = "s3://generated/killed.csv";
-  const killed = { fingerprint: "f".repeat(64), uri, attempt: "1", hasFailed: true, reading: [] };
+  const killed = {
+    fingerprint: "f".repeat(64),
+    uri,
+    attempt: "1",
+    hasFailed: true,
+    from: null,
+    reading: [],
+    isBesideUnknown: false,
+  };
   const retail = { keyspace, table: "online_retail" };
   await noteOpenLoad(db, retail, killed, { now: new Date() });
   await runCells({

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { StepError } from "./errors.js";
@@ -26,22 +26,41 @@ function isRunning(pid: number): boolean {
   }
 }
 
-const markOf = (pid: number): string => `.writing-${pid}-${beginOf(pid)}-${hostname()}`;
+/** Works of one process may go on at the same time, and each has a mark. */
+let works = 0;
 
-/** The process that a mark is of, if it still runs on this machine; one of another cannot be asked. */
-function writerOf(mark: string): number | undefined {
-  const pid = Number(/^\.writing-(\d+)-/.exec(mark)?.[1]);
-  return isRunning(pid) && mark === markOf(pid) ? pid : undefined;
+const markOf = (pid: number, work: string): string => `.writing-${pid}-${beginOf(pid)}-${work}-${hostname()}`;
+
+/** The process that a mark is of, if it runs on this machine; undefined where it has ended, `elsewhere` where it cannot be asked. */
+function writerOf(mark: string): number | "elsewhere" | undefined {
+  const [, pid = "", work = "", host] = /^\.writing-(\d+)-[^-]*-(\d+)-(.*)$/.exec(mark) ?? [];
+  if (host !== hostname()) return "elsewhere";
+  return isRunning(Number(pid)) && mark === markOf(Number(pid), work) ? Number(pid) : undefined;
 }
+
+/** A mark of another machine, where nobody asks for it any more, lies there for so long. Milliseconds. */
+const KEPT_MS = 30 * 24 * 3_600_000;
+
+/** How long ago a file was written, in milliseconds; 0 where it is gone. */
+const ageOf = (path: string, now: Date): Promise<number> =>
+  stat(path).then(
+    ({ mtimeMs }) => now.getTime() - mtimeMs,
+    () => 0,
+  );
 
 /**
  * Writes into a folder while no other process of this machine does so by this function: each leaves a mark there before it looks for
- * those of others, so that of two that begin at the same moment at least one notices. Marks of processes that are gone are removed.
+ * those of others, so that of two that begin at the same moment at least one notices. Marks of processes that are gone are removed;
+ * those of other machines that share the folder, of which that is not known, once they are old.
  *
  * @throws StepError where another process is at it; what `work` throws
  */
-export async function aloneIn<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  const own = markOf(process.pid);
+export async function aloneIn<T>(
+  folder: string,
+  work: () => Promise<T>,
+  { now = () => new Date() }: { now?: () => Date } = {},
+): Promise<T> {
+  const own = markOf(process.pid, String(++works));
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, own), "");
@@ -51,9 +70,11 @@ export async function aloneIn<T>(folder: string, work: () => Promise<T>): Promis
   }
   try {
     for (const mark of await readdir(folder)) {
-      if (!mark.startsWith(".writing-") || mark === own) continue;
+      if (!mark.startsWith(".writing-")) continue;
       const pid = writerOf(mark);
-      if (pid !== undefined) {
+      if (pid === process.pid) continue;
+      if (pid === "elsewhere" && (await ageOf(join(folder, mark), now())) < KEPT_MS) continue;
+      if (typeof pid === "number") {
         const hint = "Wait until it has ended, or set the parameter `outputDirectory` to another folder.";
         throw new StepError({
           tried: `write to ${folder}`,

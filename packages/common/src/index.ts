@@ -15,7 +15,7 @@ export {
   type Units,
   withoutTrailingZeros,
 } from "./decimal.js";
-export { ArgumentError, detailsOfLastError, messageOf, requireInteger, StepError } from "./errors.js";
+export { ArgumentError, detailsOfLastError, messageOf, requireInteger, StepError, type StepFailure } from "./errors.js";
 export type { Exact } from "./exact.js";
 export { fnv1a } from "./fnv1a.js";
 export { formatNumber, formatPlural, formatShare, pluralForm, printable } from "./formats.js";

@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { aloneIn, waitUntil } from "@keyspaces-segmentation/common";
@@ -53,8 +53,36 @@ test("one that was killed keeps nobody from it, nor does a later process of its 
   expect(await readdir(folder)).toEqual([mark]);
   expect(await alone(async () => "done")).toBe("done");
   // Process 1 runs, and has not left this.
-  await writeFile(join(folder, ".writing-1-0-elsewhere"), "");
+  await writeFile(join(folder, `.writing-1-0-1-${hostname()}`), "");
   expect(await alone(async () => "done")).toBe("done");
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("the mark of another machine that shares the folder is left to it, until it is old", async () => {
+  const [mark, ofVersionBefore] = [".writing-1-0-1-elsewhere", ".writing-1-0-else-where"];
+  for (const name of [mark, ofVersionBefore]) await writeFile(join(folder, name), "");
+  expect(await alone(async () => "done")).toBe("done");
+  expect(await readdir(folder)).toEqual([mark, ofVersionBefore]);
+  const now = () => new Date(Date.now() + 31 * 24 * 3_600_000);
+  expect(await aloneIn(folder, async () => "done", { now })).toBe("done");
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("while one of two works of a process goes on, another process is kept from it", async () => {
+  let end: () => void = () => undefined;
+  const longer = alone(
+    () =>
+      new Promise<void>((done) => {
+        end = done;
+      }),
+  );
+  await alone(async () => undefined);
+  const door = require.resolve("@keyspaces-segmentation/common");
+  const script = `require(${JSON.stringify(door)}).aloneIn(${JSON.stringify(folder)}, async () => "in").then(console.log, (error) => console.log(error.message))`;
+  const { stdout } = spawnSync(process.execPath, ["-e", script], { encoding: "utf8" });
+  expect(stdout).toContain(`another run, process ${process.pid}, is writing there`);
+  end();
+  await longer;
   expect(await readdir(folder)).toEqual([]);
 });
 

@@ -1,3 +1,4 @@
+export { UnreadableError } from "@keyspaces-segmentation/table-files";
 export type { Fact } from "./columns/column_names.js";
 export { type FileNotes, notesText } from "./file_notes.js";
 export { type Inspection, inspectFile } from "./inspect_file.js";

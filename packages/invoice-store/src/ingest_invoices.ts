@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { aloneIn, StepError } from "@keyspaces-segmentation/common";
-import type { FileNotes, InvoiceFile } from "@keyspaces-segmentation/invoice-files";
+import { type FileNotes, type InvoiceFile, UnreadableError } from "@keyspaces-segmentation/invoice-files";
 import {
   createFileLedger,
   createLineMatcher,
@@ -88,7 +88,8 @@ export async function ingestInvoices(
       }
     } catch (error) {
       // Thrown by the file, not by whoever takes its lines.
-      if (!(error instanceof StepError) || firstInvoiceNumber === null) throw error;
+      const isContrary = error instanceof StepError && !(error instanceof UnreadableError);
+      if (!isContrary || firstInvoiceNumber === null) throw error;
       throw new StoppedLoadError(error, { name, file: ledger.report(), firstInvoiceNumber });
     }
   }

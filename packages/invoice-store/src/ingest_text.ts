@@ -1,6 +1,7 @@
 import { formatNumber, formatPlural, type Money, pluralForm } from "@keyspaces-segmentation/common";
 import type { FileLedger, Overlap } from "@keyspaces-segmentation/invoices";
 import type { IngestProgress } from "@keyspaces-segmentation/keyspaces-bulk";
+import { UNKNOWN_ROWS } from "./known_table.js";
 import type { AtOnce } from "./load_attempt.js";
 import type { FileReport } from "./load_file.js";
 
@@ -50,15 +51,18 @@ function atOnceText({ isSameFile, others }: AtOnce): string[] {
   ];
 }
 
-/** What is to be said of a load beside its counts: how the table took it, and what the file has twice; a sentence each. */
+/** What is to be said of a load beside its counts: how the table took it, what the file has twice, and what the table has beside it. */
 export const remarksOf = (
   load: Pick<IngestProgress, "throttled" | "rowsPerSecond"> &
-    Pick<FileReport, "atOnce"> & { readonly file: Pick<FileLedger, "repeated"> },
+    Pick<FileReport, "atOnce" | "isBesideUnknown"> & { readonly file: Pick<FileLedger, "repeated"> },
   { money }: { money: Money },
 ): string[] =>
-  [throttledText(load), repeatedText(load.file, { money }), ...atOnceText(load.atOnce)].filter(
-    (sentence) => sentence !== "",
-  );
+  [
+    throttledText(load),
+    repeatedText(load.file, { money }),
+    ...atOnceText(load.atOnce),
+    load.isBesideUnknown ? UNKNOWN_ROWS : "",
+  ].filter((sentence) => sentence !== "");
 
 /** What the table had of a file before, in a sentence for each kind of line; "" where it had no invoice of it. */
 export function overlapText({ invoices, same, further }: Overlap, { money }: { money: Money }): string {

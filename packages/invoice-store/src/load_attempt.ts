@@ -3,7 +3,7 @@ import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
 import { admitFile, type Candidate } from "./admit_file.js";
 import {
-  forgetOpenLoads,
+  forget,
   type JournalOfFile,
   journalOf,
   type LoadJournal,
@@ -34,15 +34,34 @@ export interface LoadAttempt {
    *
    * @throws as {@link admitFile}
    */
-  begin(): Promise<void>;
+  begin(start: {
+    /** The earlier attempt whose checkpoint it goes on from; undefined where there is none. */
+    readonly from: string | undefined;
+  }): Promise<void>;
+  /** Takes note that rows of the file are in the table, `found` there or `written`. */
+  hasRows(how: "found" | "written"): void;
+  /** Whether it has written rows, as far as is known. */
+  readonly hasWritten: boolean;
   /** Notes it again where that was an hour ago, without being waited for. */
   renew(): void;
-  /** Looks what else was loaded since it has begun. @throws StepError */
-  beside(): Promise<{ isAloneWithFile: boolean; atOnce: AtOnce }>;
+  /**
+   * Looks what else was loaded since it has begun: whether other attempts at the file are on record, `else` than those that it goes on
+   * from, or any.
+   *
+   * @throws StepError
+   */
+  beside(): Promise<{ others: "none" | "gone on from" | "else"; atOnce: AtOnce }>;
   /** Puts the load on record and takes back the notes that it settles. @throws StepError */
   record(load: Load): Promise<void>;
-  /** Notes that it has failed, unless it has written nothing, or another has loaded the file to its end meanwhile. @throws StepError */
+  /**
+   * Notes that it has failed, unless no row of the file is in by it, or another has loaded the file to its end meanwhile: then its note
+   * is taken back.
+   *
+   * @throws StepError
+   */
   fail(signal: AbortSignal): Promise<void>;
+  /** Takes back its note, if there is one, as it has written nothing and cannot be gone on from. @throws StepError */
+  withdraw(): Promise<void>;
 }
 
 /** A load may go on for days: so often its note is renewed, by which a clean-up sees that it is under way. Milliseconds. */
@@ -54,14 +73,19 @@ export function loadAttempt(
   client: Client,
   name: TableName,
   file: Candidate,
-  { now, signal }: { now: () => Date; signal?: AbortSignal | undefined },
+  { now, isBesideUnknown, signal }: { now: () => Date; isBesideUnknown: boolean; signal?: AbortSignal | undefined },
 ): LoadAttempt {
   const { fingerprint, uri, data } = file;
   const attempt = randomUUID();
   const isMine = (open: OpenLoad) => open.attempt === attempt;
-  const noted = (hasFailed: boolean): OpenLoad => ({ fingerprint, uri, attempt, hasFailed, reading: data.rows });
+  const noted = (hasFailed: boolean): OpenLoad => {
+    return { fingerprint, uri, attempt, hasFailed, from, reading: data.rows, isBesideUnknown };
+  };
+  const takeBack = () => forget(client, name, { open: [noted(true)] });
   const look = async () => ofFile(await journalOf(client, name), fingerprint);
   let state: "not noted" | "noted" | "begun" = "not noted";
+  let rows: "none" | "found" | "written" = "none";
+  let from: string | null = null;
   let before: JournalOfFile = { own: nothing, others: nothing };
   let [notedAt, noting] = [0, Promise.resolve()];
   const note = async (): Promise<void> => {
@@ -73,7 +97,14 @@ export function loadAttempt(
     get id() {
       return state === "begun" ? attempt : undefined;
     },
-    async begin() {
+    hasRows(how) {
+      if (rows !== "written") rows = how;
+    },
+    get hasWritten() {
+      return rows === "written";
+    },
+    async begin(start) {
+      from = start.from ?? null;
       state = "noted";
       await note();
       before = await admitFile(client, name, file);
@@ -86,12 +117,15 @@ export function loadAttempt(
     },
     async beside() {
       const { own, others } = await look();
-      const isAloneWithFile = own.loads.length === 0 && own.open.every(isMine);
+      const isGoneOnFrom = (open: OpenLoad) => isMine(open) || (from !== null && (open.from ?? open.attempt) === from);
+      const isNone = from === null && own.loads.length === 0 && own.open.every(isMine);
+      const isOfThese = own.loads.length === 0 && own.open.every(isGoneOnFrom);
+      const found = isNone ? "none" : isOfThese ? "gone on from" : "else";
       // It has had no row.
-      if (state !== "begun") return { isAloneWithFile, atOnce: nothingAtOnce };
+      if (state !== "begun") return { others: found, atOnce: nothingAtOnce };
       const isSameFile = writingAtOnce(before.own, own, attempt).length > 0;
       return {
-        isAloneWithFile,
+        others: found,
         atOnce: { isSameFile, others: [...new Set(writingAtOnce(before.others, others, attempt))] },
       };
     },
@@ -105,18 +139,23 @@ export function loadAttempt(
         isMine(open) || open.hasFailed || (isComplete(load) && begunBefore.has(open.attempt));
       // It is on record, whether or not notes can be taken back: while one stays, the table is read as a whole.
       await look()
-        .then(({ own }) => forgetOpenLoads(client, name, own.open.filter(isSettled)))
+        .then(({ own }) => forget(client, name, { open: own.open.filter(isSettled) }))
         .catch(() => undefined);
     },
     async fail(ends) {
       await noting;
       if (state === "not noted") return;
-      if (state === "noted") return forgetOpenLoads(client, name, [noted(false)]);
+      if (rows === "none") return takeBack();
       await noteOpenLoad(client, name, noted(true), { now: now(), signal: ends });
       const [was, is] = [before.own.loads[0], (await look()).own.loads[0]];
       // Nothing of the file is missing then.
       const isMadeGood = is && isComplete(is) && is.loadedAt.getTime() !== was?.loadedAt.getTime();
-      if (isMadeGood) await forgetOpenLoads(client, name, [noted(true)]);
+      if (isMadeGood) await takeBack();
+    },
+    async withdraw() {
+      await noting;
+      if (state !== "not noted") await takeBack();
+      state = "not noted";
     },
   };
 }

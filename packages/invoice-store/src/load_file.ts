@@ -7,7 +7,7 @@ import { admitFile } from "./admit_file.js";
 import { ingestInvoices, type LoadReport } from "./ingest_invoices.js";
 import { type AtOnce, type LoadAttempt, loadAttempt, nothingAtOnce } from "./load_attempt.js";
 import { journalOf, type OpenLoad, ofFile } from "./load_journal.js";
-import { createLoadsTable, type Load } from "./loads.js";
+import { createLoadsTable, isComplete, type Load } from "./loads.js";
 import { createInvoicesOfLoadTable, listInvoices } from "./new_invoices.js";
 import { StoppedLoadError } from "./stopped_load.js";
 
@@ -18,7 +18,7 @@ export interface DataFile {
 }
 
 export interface LoadOptions
-  extends Omit<IngestOptions, "isLoaded" | "isShared" | "attempt" | "onFirstRow" | "rewrite"> {
+  extends Omit<IngestOptions, "isLoaded" | "isShared" | "attempt" | "onFirstRow" | "onRows" | "rewrite"> {
   /** Whether a file that was loaded before is left as it is; false writes every row anew. Default true. */
   reuse?: boolean;
   /** ARN of the KMS key for a new table of loads; null or none: a key of Keyspaces' own. */
@@ -41,6 +41,8 @@ const NOTE_MS = 3000;
 /** As {@link LoadReport}. */
 export interface FileReport extends LoadReport {
   readonly atOnce: AtOnce;
+  /** Whether the table has rows of which no load is on record. */
+  readonly isBesideUnknown: boolean;
 }
 
 /**
@@ -68,12 +70,13 @@ export async function loadFile(
   let earlier = null as Load | null;
   let attempt = null as LoadAttempt | null;
   let begunBefore: readonly OpenLoad[] = [];
+  let isBesideUnknown = false;
   const isLoaded = async (fingerprint: string): Promise<boolean> => {
     const file = { fingerprint, uri, data };
     const admission = await admitFile(client, name, file);
-    earlier = admission.earlier;
+    ({ earlier, isBesideUnknown } = admission);
     begunBefore = admission.own.open;
-    attempt = loadAttempt(client, name, file, { now, signal });
+    attempt = loadAttempt(client, name, file, { now, isBesideUnknown, signal });
     // Where another attempt at it has not come to its end, this one does.
     return reuse && earlier?.refused === 0 && begunBefore.length === 0;
   };
@@ -92,7 +95,8 @@ export async function loadFile(
         },
         isOnRecord: (id) => begunBefore.some((open) => open.attempt === id),
       }),
-      onFirstRow: () => attempt!.begin(),
+      onFirstRow: (start) => attempt!.begin(start),
+      onRows: (how) => attempt!.hasRows(how),
       onProgress(progress) {
         attempt!.renew();
         options.onProgress?.(progress);
@@ -100,6 +104,13 @@ export async function loadFile(
       rewrite,
     }).catch(async (error: unknown) => {
       if (!(error instanceof StoppedLoadError)) throw error;
+      // Of a file that is on record as complete, what has come before is not misread.
+      const isInByOthers = begunBefore.length > 0 && !(earlier !== null && isComplete(earlier));
+      if (!attempt!.hasWritten && !isInByOthers) {
+        // The contradiction is the one to tell.
+        await attempt!.withdraw().catch(() => undefined);
+        throw error.cause;
+      }
       const { file, firstInvoiceNumber: first } = error;
       await attempt!.record({
         fingerprint: attempt!.fingerprint,
@@ -118,6 +129,7 @@ export async function loadFile(
         reading: data.rows,
         stopped: messageOf(error.cause),
         brought: null,
+        isBesideUnknown,
       });
       throw error;
     });
@@ -125,20 +137,20 @@ export async function loadFile(
     let report = await ingest(!reuse, { isLoaded });
     if (report.reused) {
       if (earlier !== null && readsAs(earlier, report))
-        return { ...report, overlap: earlier.overlap, atOnce: nothingAtOnce };
+        return { ...report, overlap: earlier.overlap, atOnce: nothingAtOnce, isBesideUnknown };
       report = await ingest(true, {});
     }
     refuseNoLines(report.file);
     const { fingerprint, lines, stored, rejected, firstInvoiceNumber, lastInvoiceNumber, file } = report;
-    const { isAloneWithFile, atOnce } = await attempt!.beside();
+    const { others, atOnce } = await attempt!.beside();
     const loadedAt = now();
     // Of a file that another run has begun on, it is not known which rows are whose.
-    const invoices = isAloneWithFile ? report.newInvoices : null;
+    const invoices = others === "none" ? report.newInvoices : null;
     const isListed =
       invoices !== null &&
       (await listInvoices(client, name, { fingerprint, loadedAt }, invoices, { maxRowsPerSecond, signal }));
     // What equals a row may be of another run at it, unless this one has gone on from there: rather too many rows are known than too few.
-    const overlap = isAloneWithFile || report.resumed > 0 ? report.overlap : noOverlap;
+    const overlap = others === "else" ? noOverlap : report.overlap;
     await attempt!.record({
       fingerprint,
       uri,
@@ -156,8 +168,9 @@ export async function loadFile(
       overlap: earlier?.overlap ?? overlap,
       stopped: null,
       brought: isListed ? invoices.size : null,
+      isBesideUnknown,
     });
-    return { ...report, atOnce };
+    return { ...report, atOnce, isBesideUnknown };
   } catch (error) {
     // The failure is the one to tell, and soon; without the note, the load counts as under way.
     const failing = attempt?.fail(AbortSignal.timeout(NOTE_MS));

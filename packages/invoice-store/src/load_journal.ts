@@ -17,8 +17,12 @@ export interface OpenLoad {
   readonly attempt: string;
   /** Whether it has failed, and so writes nothing more. */
   readonly hasFailed: boolean;
+  /** The first of those that it goes on from, each with the checkpoint of the one before; null where it has begun anew. */
+  readonly from: string | null;
   /** How the file is read; none where that was not noted. */
   readonly reading: readonly ReadingRow[];
+  /** As of {@link Load}. */
+  readonly isBesideUnknown: boolean;
 }
 
 /** What is known of a table's loads. */
@@ -44,6 +48,10 @@ export function ofFile({ loads, open }: LoadJournal, file: string): JournalOfFil
   };
 }
 
+/** Whether a table that has rows has some of which no load is on record. */
+export const hasUnknownRows = ({ loads, open }: LoadJournal): boolean =>
+  loads.length + open.length === 0 || [...loads, ...open].some(({ isBesideUnknown }) => isBesideUnknown);
+
 /**
  * Each attempt has a row of its own beside that of its file: whoever else loads the same file at the same time neither
  * overwrites the note nor loses what is on record to it.
@@ -54,8 +62,8 @@ function openLoadOf({ fingerprint: key, uri, account }: types.Row): OpenLoad[] {
   const { open } = JSON.parse(account) as { open?: Pick<OpenLoad, "attempt" | "hasFailed"> & Partial<OpenLoad> };
   if (open === undefined) return [];
   const [fingerprint] = String(key).split(" ") as [string];
-  const { attempt, hasFailed, reading = [] } = open;
-  return [{ fingerprint, uri, attempt, hasFailed, reading }];
+  const { attempt, hasFailed, from = null, reading = [], isBesideUnknown = false } = open;
+  return [{ fingerprint, uri, attempt, hasFailed, from, reading, isBesideUnknown }];
 }
 
 /** Notes that a load begins to write, or has failed. @throws StepError; the signal's reason when aborted */
@@ -65,28 +73,22 @@ export async function noteOpenLoad(
   open: OpenLoad,
   { now, signal }: { now: Date; signal?: AbortSignal | undefined },
 ): Promise<void> {
-  const { uri, attempt, hasFailed, reading } = open;
+  const { uri, attempt, hasFailed, from, reading, isBesideUnknown } = open;
   const columns = "data_table, fingerprint, uri, loaded_at, account";
   const query = `INSERT INTO ${qualified(loadsIn(name))} (${columns}) VALUES (?, ?, ?, ?, ?)`;
-  const account = JSON.stringify({ open: { attempt, hasFailed, reading } });
+  const account = JSON.stringify({ open: { attempt, hasFailed, from, reading, isBesideUnknown } });
   await writeLoads(client, name, { query, params: [name.table, keyOf(open), uri, now, account] }, signal);
 }
 
-/** Takes back notes of loads, as what they have written is part of one that has come to its end. @throws StepError */
-export const forgetOpenLoads = (client: Client, name: TableName, open: readonly OpenLoad[]): Promise<void> =>
-  forget(client, name, open.map(keyOf));
-
-/** Forgets loads that were done, as their table was made anew behind the record's back. @throws StepError */
-export const forgetDoneLoads = (client: Client, name: TableName, loads: readonly Load[]): Promise<void> =>
-  forget(
-    client,
-    name,
-    loads.map(({ fingerprint }) => fingerprint),
-  );
-
-async function forget(client: Client, name: TableName, keys: readonly string[]): Promise<void> {
+/** Takes what is known of loads off the record, as none of its rows is theirs alone. @throws StepError */
+export async function forget(
+  client: Client,
+  name: TableName,
+  { loads = [], open = [] }: Partial<LoadJournal>,
+): Promise<void> {
   const query = `DELETE FROM ${qualified(loadsIn(name))} WHERE data_table = ? AND fingerprint = ?`;
-  for (const key of keys) await writeLoads(client, name, { query, params: [name.table, key] });
+  for (const key of [...loads.map(({ fingerprint }) => fingerprint), ...open.map(keyOf)])
+    await writeLoads(client, name, { query, params: [name.table, key] });
 }
 
 /**

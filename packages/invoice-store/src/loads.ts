@@ -43,6 +43,8 @@ export interface Load {
   stopped: string | null;
   /** How many invoices it brought that the table had no rows of, see `listInvoices`; null where they are not listed. */
   brought: number | null;
+  /** Whether it has met rows in the table of which no load was on record. */
+  isBesideUnknown: boolean;
 }
 
 /** The files that were loaded into a table, by their fingerprint. */
@@ -73,6 +75,7 @@ type RecordedLedger = Omit<FileLedger, keyof typeof unrecorded> &
     reading?: ReadingRow[];
     stopped?: string | null;
     brought?: number | null;
+    isBesideUnknown?: boolean;
     /** Of versions that may list too little, as they do not see other attempts at the file. */
     listedInvoices?: unknown;
   };
@@ -81,7 +84,15 @@ const unrecorded = { repeated: { lines: 0, amount: "0" }, rules: rulesOf(noEvide
 
 export function loadOf(row: types.Row): Load {
   const account = JSON.parse(row.account) as RecordedLedger;
-  const { overlap = noOverlap, reading = [], stopped = null, brought = null, listedInvoices: _, ...ledger } = account;
+  const {
+    overlap = noOverlap,
+    reading = [],
+    stopped = null,
+    brought = null,
+    isBesideUnknown = false,
+    listedInvoices: _,
+    ...ledger
+  } = account;
   const file = { ...unrecorded, ...ledger };
   return {
     fingerprint: row.fingerprint,
@@ -99,6 +110,7 @@ export function loadOf(row: types.Row): Load {
     reading,
     stopped,
     brought,
+    isBesideUnknown,
   };
 }
 
@@ -112,7 +124,8 @@ export async function createLoadsTable(client: Client, name: TableName, options:
 
 /** Puts a load on record; one of the same file replaces what was there. @throws StepError */
 export async function recordLoad(client: Client, name: TableName, load: Load): Promise<void> {
-  const { firstInvoiceNumber, lastInvoiceNumber, file, overlap, reading, stopped, brought, amount } = load;
+  const { firstInvoiceNumber, lastInvoiceNumber, file, overlap, reading, stopped, brought, amount, isBesideUnknown } =
+    load;
   const params = [
     ...[name.table, load.fingerprint, load.uri, load.loadedAt],
     ...[load.lines, load.stored, load.rejected, load.refused],
@@ -120,7 +133,7 @@ export async function recordLoad(client: Client, name: TableName, load: Load): P
       types.BigDecimal.fromString(amount),
       firstInvoiceNumber,
       lastInvoiceNumber,
-      JSON.stringify({ ...file, overlap, reading, brought, ...(stopped !== null && { stopped }) }),
+      JSON.stringify({ ...file, overlap, reading, brought, isBesideUnknown, ...(stopped !== null && { stopped }) }),
     ],
   ];
   await writeLoads(client, name, { query: insertInto(loadsIn(name), loadsTable), params });
@@ -154,6 +167,12 @@ export async function hasRow(
   const params = invoice === undefined ? [] : [invoice];
   return (await readRows(client, one, params, { limit: 1, freshTableMs: 10_000, signal })).length > 0;
 }
+
+/** Whether a table has a row, asked `before` what is said in a clause. @throws StepError when a request fails for good */
+export const hasAnyRow = (client: Client, name: TableName, { before }: { before: string }): Promise<boolean> =>
+  hasRow(client, name).catch((error: unknown) => {
+    throw keyspacesFailure(`look whether ${name.keyspace}.${name.table} has rows before ${before}`, error);
+  });
 
 /**
  * What is left of a load in its table, by the first and the last invoice of its file: a table may have been dropped and made anew behind

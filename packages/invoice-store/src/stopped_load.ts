@@ -48,8 +48,10 @@ export async function refuseStoppedLoads(client: Client, name: TableName, loads:
 export function unfinishedText({ loads, open }: LoadJournal): string[] {
   const complete = new Set(loads.filter(isComplete).map(({ fingerprint }) => fingerprint));
   const sentences = open.map(({ uri, fingerprint, hasFailed }) => {
-    const missing = complete.has(fingerprint) ? "" : ", and others are missing";
-    return `A load of ${uri} ${hasFailed ? "has failed" : "has begun and is not done"}: rows of it count here as far as they are stored${missing}. Load it to its end (step 5), and read again.`;
+    const isWhole = complete.has(fingerprint);
+    const missing = isWhole ? "" : ", and others are missing";
+    const otherwise = isWhole ? "" : "; where that file is gone or was mended, load what you have into a new `table`";
+    return `A load of ${uri} ${hasFailed ? "has failed" : "has begun and is not done"}: rows of it count here as far as they are stored${missing}. Load it to its end (step 5), and read again${otherwise}.`;
   });
   return [...new Set(sentences)];
 }

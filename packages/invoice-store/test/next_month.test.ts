@@ -234,7 +234,8 @@ test("whatever might not add up has the whole table read, with the reason", asyn
   expect(how((await readBothWays()).read)).toEqual(all("a load has failed since the last read, or was done again"));
 
   // One that was killed may be under way as far as can be told: what is read then is not kept.
-  const killed = { fingerprint: "f".repeat(64), uri: "killed.csv", attempt: "1", hasFailed: false, reading: [] };
+  const open = { attempt: "1", hasFailed: false, from: null, reading: [], isBesideUnknown: false };
+  const killed = { ...open, fingerprint: "f".repeat(64), uri: "killed.csv" };
   await noteOpenLoad(client, where, killed, { now: new Date() });
   expect(how((await readBothWays()).read)).toEqual({
     ...all("a load of killed.csv has begun and is not done"),

@@ -5,14 +5,14 @@ import { fingerprintOf } from "./checkpoint.js";
 import type { KeyspacesClient } from "./driver/keyspaces_client.js";
 import { keyspacesFailure } from "./failure.js";
 import { inFlight } from "./flow_control.js";
-import { type HistoryPoint, type IngestProgress, ingestPace, recordHistory } from "./ingest_progress.js";
+import { every, type HistoryPoint, type IngestProgress, ingestPace, recordHistory } from "./ingest_progress.js";
 import { type Matching, matcherFor, type RowMatcher } from "./matching.js";
 import { type Attempt, openReconciliation, type Reconciliation } from "./reconciliation.js";
 import { type MaxRejects, readMaxRejects } from "./rejects.js";
 import { GaveUp } from "./retry.js";
 import type { RowTable } from "./row_encoding.js";
 import { createRowWriter } from "./row_writer.js";
-import { counted, lastLineOf, openFile, type Parse, sizeOf } from "./source.js";
+import { counted, fileState, lastLineOf, openFile, type Parse, refuseChanged } from "./source.js";
 import { insertInto, type TableName } from "./statements.js";
 
 /** Every line of the data is either stored or rejected: `lines` = `stored` + `rejected`. */
@@ -49,7 +49,12 @@ export interface IngestOptions {
    */
   attempt?: () => Attempt;
   /** Called once, before the first row is looked for or written; not where none is. */
-  onFirstRow?: () => Promise<void>;
+  onFirstRow?: (start: {
+    /** The earlier run that is gone on from, by its name on record; undefined where none is. */
+    readonly from: string | undefined;
+  }) => Promise<void>;
+  /** Called when rows of the file are in the table: they were `found` there, or `written`, as far as is known. */
+  onRows?: (how: "found" | "written") => void;
   /** Whether rows that are in the table already are written again; default false. */
   rewrite?: boolean;
   onProgress?: (progress: IngestProgress) => void;
@@ -75,16 +80,6 @@ const BATCHES_AHEAD = 20_000;
 const CHECKPOINT_MS = 1000;
 const PROGRESS_MS = 200;
 
-/** Runs something at most so often, and tells when it is called. */
-function every<T>(milliseconds: number, run: () => T): () => T | undefined {
-  let last = performance.now();
-  return () => {
-    if (performance.now() - last < milliseconds) return undefined;
-    last = performance.now();
-    return run();
-  };
-}
-
 function tooMany(reconciliation: Reconciliation, rejectsFile: string): StepError {
   const last = reconciliation.lastReject();
   const [rejected, lines] = [reconciliation.rejected(), reconciliation.stored() + reconciliation.rejected()];
@@ -106,8 +101,8 @@ function tooMany(reconciliation: Reconciliation, rejectsFile: string): StepError
  * Storing a line again overwrites its row with the same one, so the table ends up as if nothing had happened.
  *
  * @throws ArgumentError for a `maxRejects` or `maxRowsPerSecond` that is none, or a column of a type that cannot be written
- * @throws StepError when the file is missing or empty, or as `parse` says (before anything is written), when too many lines are
- *   rejected, or the service fails for good; the signal's reason when aborted
+ * @throws StepError when the file is missing or empty, or as `parse` says (before anything is written), when it is written to
+ *   meanwhile, too many lines are rejected, or the service fails for good; the signal's reason when aborted
  * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/batch-statements.html
  */
 export async function ingestFile<Line>(
@@ -123,10 +118,12 @@ export async function ingestFile<Line>(
   const isTooMany = readMaxRejects(options.maxRejects ?? "20%");
   const stop = new AbortController();
   const stopped = AbortSignal.any(signal ? [signal, stop.signal] : [stop.signal]);
-  const limits = { maxRowsPerSecond, giveUpAfterMs, signal: stopped };
+  const onRows = () => options.onRows?.("written");
+  const limits = { maxRowsPerSecond, giveUpAfterMs, signal: stopped, onRows };
   const writer = createRowWriter(client, insertInto(name, table), limits);
   const start = performance.now();
-  const bytes = await sizeOf(source);
+  const before = await fileState(source);
+  const bytes = before.size;
   const fingerprint = await fingerprintOf(file);
   const reused = (await isLoaded?.(fingerprint)) ?? false;
   const identity = { file: fingerprint, keyspace: name.keyspace, table: name.table, readAs: source.readAs };
@@ -175,6 +172,7 @@ export async function ingestFile<Line>(
       pace.start();
       const settle = reconciliation.enter(batch);
       const rows = reused ? [] : toWrite(batch);
+      if (!reused && rows.length < batch.rows.length) options.onRows?.("found");
       settle(rows.length === 0 ? [] : await writer.store(rows));
       if (isTooMany(reconciliation.rejected(), reconciliation.stored() + reconciliation.rejected())) {
         throw tooMany(reconciliation, rejectsFile);
@@ -188,20 +186,17 @@ export async function ingestFile<Line>(
   try {
     for await (const chunk of source.parse(counted(stream, pace.take), pace.take)) {
       signal?.throwIfAborted();
+      await refuseChanged(source, before);
       if (chunk.lines.length + chunk.rejects.length === 0) continue;
       // Only now, with a header that was understood: an older file of rejects is not lost to a wrong path.
       await reconciliation.begin();
       if (!hasRows && !reused && chunk.lines.length > 0) {
         hasRows = true;
-        await options.onFirstRow?.();
+        await options.onFirstRow?.({ from: reconciliation.from?.attempt });
       }
       if (!begun && !reused && matching !== undefined) {
-        matcher = await matcherFor(client, name, reconciliation, {
-          definition: table,
-          matching,
-          isShared,
-          signal: stopped,
-        });
+        const how = { definition: table, matching, isShared, signal: stopped };
+        matcher = await matcherFor(client, name, reconciliation, how);
       }
       begun = true;
       pace.parsed(lastLineOf(chunk));
@@ -216,6 +211,7 @@ export async function ingestFile<Line>(
       telling();
       await saving();
     }
+    await refuseChanged(source, before);
     for (const batch of batcher.end()) await launch(batch);
     await requests.finish();
     done = true;
@@ -224,6 +220,8 @@ export async function ingestFile<Line>(
     stop.abort();
     await requests.drain();
     signal?.throwIfAborted();
+    // What a file says that is being written to is not what it says.
+    if (error instanceof StepError && !(error instanceof GaveUp)) await refuseChanged(source, before);
     const tried = `store ${file} in ${name.keyspace}.${name.table} (${formatNumber(reconciliation.stored())} rows are in)`;
     if (!(error instanceof GaveUp)) throw keyspacesFailure(tried, error);
     const hint = "Run it again when the service is well: it goes on from here.";

@@ -101,3 +101,13 @@ export function recordHistory(most = 200): IngestHistory {
     points: () => (last === undefined || last === points.at(-1) ? [...points] : [...points, last]),
   };
 }
+
+/** Runs something at most so often, and tells when it is called. */
+export function every<T>(milliseconds: number, run: () => T): () => T | undefined {
+  let last = performance.now();
+  return () => {
+    if (performance.now() - last < milliseconds) return undefined;
+    last = performance.now();
+    return run();
+  };
+}

@@ -168,8 +168,8 @@ export async function openReconciliation(
   };
   const save = async (): Promise<void> => {
     const { file, keyspace, table, readAs, attempt } = of;
-    // Before this run is on record, the rows are those of the one that it goes on from.
-    const by = attempt?.id ?? from?.attempt;
+    // That stays on record as long as any run that goes on from it, and this one only once it has rows of its own.
+    const by = from?.attempt ?? attempt?.id;
     const now = { file, keyspace, table, readAs, attempt: by, settledLine, stored, rejected };
     const key = lastStored === undefined ? (from?.storedKey ?? keyBefore) : readKey(lastStored);
     const rejectsBytes = await rejectsFile?.flush();

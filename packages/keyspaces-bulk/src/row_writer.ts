@@ -5,6 +5,7 @@ import type { KeyspacesClient } from "./driver/keyspaces_client.js";
 import { codeOf, innermost } from "./failure.js";
 import { type PaceOptions, pacedRequests, type RequestCount } from "./paced_requests.js";
 import { GaveUp, isNotReadyYet } from "./retry.js";
+import type { EncodedRow } from "./row_encoding.js";
 import type { Reject } from "./source.js";
 
 /** Writes rows, at the pace that the service takes them. */
@@ -27,11 +28,23 @@ function isAboutTheRow(error: unknown): boolean {
   return codeOf(reason) === types.responseErrorCodes.invalid && !isNotReadyYet(reason);
 }
 
+/** Whether the service has refused a request before it did anything of it: the errors 0x2… of the protocol. */
+const isRefused = (error: unknown): boolean => (codeOf(error) ?? 0) >> 12 === 2;
+
 const rejected = (rows: readonly Row[], reason: string): Reject[] =>
   rows.map(({ lineNumber, original }) => ({ lineNumber, line: original, reason }));
 
+export interface RowWriterOptions extends PaceOptions {
+  /** Called whenever rows are in, or may be: a request was not answered, or not in time. */
+  readonly onRows?: (() => void) | undefined;
+}
+
 /** @param insert an idempotent INSERT that binds a row's values */
-export function createRowWriter(client: KeyspacesClient, insert: string, options: PaceOptions): RowWriter {
+export function createRowWriter(
+  client: KeyspacesClient,
+  insert: string,
+  { onRows, ...options }: RowWriterOptions,
+): RowWriter {
   const requests = pacedRequests(client, options);
   let lastStored = Number.NEGATIVE_INFINITY;
   let underWay = 0;
@@ -50,12 +63,18 @@ export function createRowWriter(client: KeyspacesClient, insert: string, options
     return isOnlyThese;
   };
 
+  const send = (values: readonly EncodedRow[]): Promise<void> =>
+    client.insertRows(insert, values).then(onRows, (error: unknown) => {
+      if (!isRefused(error)) onRows?.();
+      throw error;
+    });
+
   const store = async (rows: readonly Row[]): Promise<Reject[]> => {
     const began = performance.now();
     underWay++;
     try {
       const encoded = rows.map(({ values }) => values);
-      await requests.send(rows.length, () => client.insertRows(insert, encoded));
+      await requests.send(rows.length, () => send(encoded));
       lastStored = performance.now();
       return [];
     } catch (error) {

@@ -35,20 +35,40 @@ export type Parse<Line> = (
 export const lastLineOf = ({ lineNumbers, rejects }: Chunk<unknown>): number =>
   Math.max(lineNumbers.at(-1) ?? 0, rejects.at(-1)?.lineNumber ?? 0);
 
+/** What tells whether a file is still the same, without reading it. */
+export interface FileState {
+  /** Bytes. */
+  readonly size: number;
+  /** When it was written last. */
+  readonly mtimeMs: number;
+}
+
 /**
- * The size of a file in bytes.
- *
  * @param of.what what its records are, for the error text
- * @throws StepError for none, and for an empty one
+ * @throws StepError for no file, and for an empty one
  */
-export async function sizeOf({ what, path: file }: { what: string; path: string }): Promise<number> {
+export async function fileState({ what, path: file }: { what: string; path: string }): Promise<FileState> {
   const tried = `read the ${what} in ${file}`;
   const info = await stat(file).catch((cause: unknown) => {
     throw new StepError({ tried, got: messageOf(cause), hint: "Get the data first, or mend the path.", cause });
   });
   if (!info.isFile()) throw new StepError({ tried, got: "it is not a file" });
   if (info.size === 0) throw new StepError({ tried, got: "it is empty", hint: "Delete it and get the data again." });
-  return info.size;
+  return info;
+}
+
+/**
+ * @param before how it was before it was read
+ * @throws StepError where it has been written since: what was read may be of neither
+ */
+export async function refuseChanged(of: { what: string; path: string }, before: FileState): Promise<void> {
+  const { size, mtimeMs } = await fileState(of);
+  if (size === before.size && mtimeMs === before.mtimeMs) return;
+  throw new StepError({
+    tried: `read the ${of.what} in ${of.path}`,
+    got: "the file was written to meanwhile",
+    hint: "Run it again once the file is whole: it goes on from here.",
+  });
 }
 
 /** A small file is parsed at once, while that code is still slow; of a longer one, so much that it dies young in memory. Bytes. */

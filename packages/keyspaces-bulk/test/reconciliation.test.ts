@@ -146,7 +146,7 @@ describe("an interrupted run", () => {
     );
   });
 
-  test("keeps its name while the one that goes on from it is not on record", async () => {
+  test("keeps its name in the checkpoints of those that go on from it", async () => {
     const attempt: { id: string | undefined; isOnRecord: () => boolean } = { id: "first", isOnRecord: () => true };
     const first = await open(tableWith("i5"));
     await first.close(true);
@@ -161,7 +161,7 @@ describe("an interrupted run", () => {
     expect((await readCheckpoint(files.checkpointFile))?.attempt).toBe("first");
     second.id = "second";
     await next.close(false);
-    expect((await readCheckpoint(files.checkpointFile))?.attempt).toBe("second");
+    expect((await readCheckpoint(files.checkpointFile))?.attempt).toBe("first");
   });
 
   test.each<[string, () => Promise<Reconciliation>]>([

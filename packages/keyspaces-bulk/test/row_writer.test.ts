@@ -71,6 +71,23 @@ describe("rows", () => {
     });
     await expect(createRowWriter(client, "INSERT", patient).store(rowsOf("a", "b"))).rejects.toBe(refusal);
   });
+
+  test.each([
+    ["are written", () => undefined, true],
+    ["may not be written", () => Promise.reject(answer(unauthorized)), false],
+    ["cannot be rows", () => Promise.reject(answer(invalid)), false],
+    ["are not taken in time", () => Promise.reject(answer(writeTimeout)), true],
+    ["get no answer", () => Promise.reject(new errors.OperationTimedOutError("no answer")), true],
+    ["break off with the connection", () => Promise.reject(new Error("socket hang up")), true],
+  ])("that %s: whether some may be in", async (_what, respond, isIn) => {
+    let told = false;
+    const onRows = () => {
+      told = true;
+    };
+    const writer = createRowWriter(clientOf(respond).client, "INSERT", { ...patient, giveUpAfterMs: 1, onRows });
+    await writer.store(rowsOf("a")).catch(() => undefined);
+    expect(told).toBe(isIn);
+  });
 });
 
 describe("after the stated time", () => {

@@ -1,4 +1,4 @@
-export { type ByteReading, openBytes } from "./bytes/file_bytes.js";
+export { type ByteReading, openBytes, UnreadableError } from "./bytes/file_bytes.js";
 export { type FileKind, kindOfFile } from "./bytes/file_kind.js";
 export { type Sample, sampleFile } from "./bytes/sample.js";
 export { saysNothing } from "./characters.js";

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "@jest/globals";
-import { openBytes } from "@keyspaces-segmentation/table-files";
+import { openBytes, UnreadableError } from "@keyspaces-segmentation/table-files";
 import { filesForTests } from "./support/folder.js";
 
 const file = filesForTests();
@@ -46,16 +46,23 @@ test("the pieces are few: a load that looks its rows up waits for its table at e
 const flipped = (bytes: Uint8Array, at: number) => Uint8Array.from(bytes, (byte, i) => (i === at ? byte ^ 0xff : byte));
 
 test.each([
-  ["ends early", gzipSync(TEXT).subarray(0, 200_000), "the gzip file ends in the middle of its data"],
-  ["lacks its last byte", gzipSync(TEXT).subarray(0, -1), "the gzip file ends in the middle of its data"],
-  ["is damaged", flipped(gzipSync(TEXT), 150_000), "the gzip file is damaged ("],
+  ["ends early", gzipSync(TEXT).subarray(0, 200_000), "the gzip file ends in the middle of its data", true],
+  ["lacks its last byte", gzipSync(TEXT).subarray(0, -1), "the gzip file ends in the middle of its data", true],
+  ["is damaged", flipped(gzipSync(TEXT), 150_000), "the gzip file is damaged (", false],
   [
     "has a wrong check sum",
     flipped(gzipSync(TEXT), gzipSync(TEXT).length - 6),
     "the gzip file is damaged (incorrect data check)",
+    false,
   ],
-])("a gzip that %s is told", async (_what, bytes, message) => {
-  await expect(allOf(file("table.gz", bytes), true)).rejects.toThrow(`Could not unpack table.gz: ${message}`);
+])("a gzip that %s is told, and whether what came before is right", async (_what, bytes, message, isOnlyCut) => {
+  const error = await allOf(file("table.gz", bytes), true).catch((thrown: Error) => thrown);
+  expect(String(error)).toContain(`Could not unpack table.gz: ${message}`);
+  expect(error instanceof UnreadableError).toBe(isOnlyCut);
+});
+
+test("a file that the system does not let one read is unreadable", async () => {
+  await expect(allOf(`${file("gone", "")}-no`, false)).rejects.toBeInstanceOf(UnreadableError);
 });
 
 test("the reading can be stopped, and given up", async () => {

@@ -45,20 +45,32 @@ export async function* openBytes(path: string, { gzip, onBytes, signal }: ByteRe
   }
 }
 
+/** The bytes of a file cannot be had, or not all of them, which says nothing of those that came: another attempt may get them. */
+export class UnreadableError extends StepError {}
+
 /** A file that the system does not let one read. */
-export function readFailure(path: string, cause: unknown): StepError {
+export function readFailure(path: string, cause: unknown): UnreadableError {
   const hint = "See to it that the file is there and may be read.";
-  return new StepError({ tried: `read ${basename(path)}`, got: messageOf(cause), hint, cause });
+  return new UnreadableError({ tried: `read ${basename(path)}`, got: messageOf(cause), hint, cause });
 }
 
+/** Whether what is packed ends before its end. */
+export const isCut = (cause: unknown): boolean => codeOf(cause) === "Z_BUF_ERROR";
+
+/** Whether it is the system that does not let one read. */
+export const isOfSystem = (cause: unknown): boolean =>
+  typeof (cause as NodeJS.ErrnoException | undefined)?.syscall === "string";
+
+const codeOf = (cause: unknown): string => String((cause as NodeJS.ErrnoException | undefined)?.code);
+
 function gzipFailure(path: string, cause: unknown): StepError {
-  const code = String((cause as NodeJS.ErrnoException | undefined)?.code);
-  if (!/^Z_|^ERR_.*ZLIB/.test(code)) return readFailure(path, cause);
-  const isShort = code === "Z_BUF_ERROR";
-  return new StepError({
+  if (!/^Z_|^ERR_.*ZLIB/.test(codeOf(cause))) return readFailure(path, cause);
+  const failure = {
     tried: `unpack ${basename(path)}`,
-    got: isShort ? "the gzip file ends in the middle of its data" : `the gzip file is damaged (${messageOf(cause)})`,
     hint: "Download or copy the file again; `gzip -t` checks it.",
     cause,
-  });
+  };
+  if (isCut(cause)) return new UnreadableError({ ...failure, got: "the gzip file ends in the middle of its data" });
+  // What came before it may be wrong, too.
+  return new StepError({ ...failure, got: `the gzip file is damaged (${messageOf(cause)})` });
 }

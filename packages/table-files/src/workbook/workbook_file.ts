@@ -2,8 +2,9 @@ import { basename } from "node:path";
 import { pipeline, type Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { createInflateRaw } from "node:zlib";
-import { messageOf, StepError } from "@keyspaces-segmentation/common";
+import { messageOf, StepError, type StepFailure } from "@keyspaces-segmentation/common";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
+import { isCut, isOfSystem, readFailure, UnreadableError } from "../bytes/file_bytes.js";
 import { XmlError, type XmlHandler, XmlScanner } from "./xml_scanner.js";
 
 /** Most parts that a workbook may have; the table of contents of a zip is kept in memory. */
@@ -46,7 +47,10 @@ export class WorkbookFile {
       return new WorkbookFile(path, zip, parts);
     } catch (cause) {
       zip?.close();
-      throw damaged(path, `it is a zip file whose table of contents cannot be read (${messageOf(cause)})`, cause);
+      if (isOfSystem(cause)) throw readFailure(path, cause);
+      const got = `it is a zip file whose table of contents cannot be read (${messageOf(cause)})`;
+      // It stands at the end of the file.
+      throw new UnreadableError(damage(path, got, cause));
     }
   }
 
@@ -105,7 +109,9 @@ export class WorkbookFile {
       }
     } catch (cause) {
       if (cause instanceof StepError || signal?.aborted) throw cause;
-      throw damaged(this.path, `its part ${name} cannot be unpacked (${messageOf(cause)})`, cause);
+      if (isOfSystem(cause)) throw readFailure(this.path, cause);
+      const failure = damage(this.path, `its part ${name} cannot be unpacked (${messageOf(cause)})`, cause);
+      throw isCut(cause) ? new UnreadableError(failure) : new StepError(failure);
     }
   }
 
@@ -141,8 +147,11 @@ async function* unpack(packed: Readable, method: number): AsyncGenerator<Buffer>
 }
 
 /** A workbook that cannot be read, and the way around that always works. */
-export function damaged(path: string, got: string, cause?: unknown): StepError {
+export const damaged = (path: string, got: string, cause?: unknown): StepError =>
+  new StepError(damage(path, got, cause));
+
+function damage(path: string, got: string, cause: unknown): StepFailure {
   const hint =
     "Open it in the program it comes from, save it again as .xlsx or the sheet as CSV (UTF-8), and give that file.";
-  return new StepError({ tried: `read the workbook ${basename(path)}`, got, hint, cause });
+  return { tried: `read the workbook ${basename(path)}`, got, hint, cause };
 }

@@ -287,6 +287,10 @@ test("a workbook that is cut off, or full of noise, stops likewise", async () =>
   expect(await failure(file("noise.xlsx", noise))).toContain("Could not read the workbook noise.xlsx: ");
 });
 
+test("a workbook that the system does not let one read is not called damaged", async () => {
+  expect(await failure(`${file("here.xlsx", workbook(SHOP))}-no`)).toMatch(/^Could not read here\.xlsx-no: ENOENT/);
+});
+
 test("progress adds up to what the sheet takes in the file, and the reading can be stopped", async () => {
   const row = (i: number) => `<row r="${i + 1}"><c><v>${i * 7919}</v></c><c><v>${i}</v></c></row>`;
   const path = written({ sheets: { A: Array.from({ length: 50_000 }, (_each, i) => row(i)).join("") } });
