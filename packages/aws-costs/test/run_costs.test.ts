@@ -99,9 +99,9 @@ test("tables with a key of one's own ask KMS, as often as the guide says, and es
 
 test("what invoices beside those of other files cost is said", () => {
   const [, remark] = estimated(null, { ...million, invoices: 100_000 }).remarks();
-  // A read unit and a write unit for each.
+  // A read unit for each, and a write unit for twenty.
   expect(remark).toBe(
-    "Where the table holds rows of other files, each of its 100,000 invoices is looked for there and listed as new: up to $0.0750 more.",
+    "Where the table holds rows of other files, each of its 100,000 invoices is looked for there and listed as new: up to $0.0156 more.",
   );
 });
 
