@@ -428,6 +428,10 @@ describe("the table of Glue", () => {
     },
     "◐": {
       "rules between members": [job, "a job with %s is refused"],
+      "quotas of an account": [
+        run,
+        "what runs of an account may come to together is limited: DPUs of those that run, and how many are under way",
+      ],
       workers: [run, whole],
       "Glue versions": [job, "a job with %s is refused"],
       "`--scriptLocation`, `--extra-jars`, `--extra-py-files`, `--extra-files`, `--user-jars-first`, `--conf`": [
@@ -443,6 +447,11 @@ describe("the table of Glue", () => {
       }),
     },
     "✗": {
+      "`MaxConcurrentRuns` below 1, paths that are no `s3://BUCKET/KEY`": () =>
+        allRefused(
+          create({ ExecutionProperty: { MaxConcurrentRuns: 0 } }),
+          create({ Command: { Name: "glueetl", ScriptLocation: "s3://" } }),
+        ),
       "other versions, Ray, Python shell, streaming, connections, security configurations, retries, queuing, session policies":
         () =>
           allRefused(

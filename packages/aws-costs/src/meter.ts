@@ -1,4 +1,4 @@
-import { readRequest, type ServiceRequest } from "./requests.js";
+import { readRequest, type ServiceRequest, type UnnamedRun } from "./requests.js";
 import { RESULT_ROW_BYTES, type RowBytes, rowSize, STORED_ROW_BYTES, type TableColumns } from "./row_size.js";
 import { TableKeys } from "./table_keys.js";
 import { readUnits, scanUnits, writeUnits } from "./units.js";
@@ -42,6 +42,7 @@ export class Meter {
   private readonly sizes = new Map<string, (row: RowBytes) => number>();
   private readonly seen = new Map<string, { rows: number; bytes: number }>();
   private readonly ownJobs = new Map<string, Step>();
+  private readonly unnamedRuns: UnnamedRun[] = [];
 
   /** @param tables those that are written to, by name; rows of others are weighed as regular columns */
   constructor(tables: Readonly<Record<string, TableColumns>>) {
@@ -96,7 +97,8 @@ export class Meter {
   }
 
   onRequest(request: ServiceRequest): void {
-    readRequest(request, this.step, { usage: this.usage, ownJobs: this.ownJobs });
+    const { usage, ownJobs, unnamedRuns } = this;
+    readRequest(request, this.step, { usage, ownJobs, unnamedRuns });
   }
 
   private useKey(table: string): void {

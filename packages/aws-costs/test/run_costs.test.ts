@@ -99,9 +99,9 @@ test("tables with a key of one's own ask KMS, as often as the guide says, and es
 
 test("what invoices beside those of other files cost is said", () => {
   const [, remark] = estimated(null, { ...million, invoices: 100_000 }).remarks();
-  // A read unit and a write unit for each.
+  // A read unit for each, and a write unit for twenty.
   expect(remark).toBe(
-    "Where the table holds rows of other files, each of its 100,000 invoices is looked for there and listed as new: up to $0.0750 more.",
+    "Where the table holds rows of other files, each of its 100,000 invoices is looked for there and listed as new: up to $0.0156 more.",
   );
 });
 
@@ -138,13 +138,16 @@ test("jobs that were begun here are billed once, by what SageMaker says; others 
   });
   request("S3Client", "PutObjectCommand", { SSEKMSKeyId: "key" });
   request("S3Client", "PutObjectCommand", {}, null);
+  // Larger files go in parts.
+  request("S3Client", "UploadPartCommand", {});
+  request("S3Client", "UploadPartCommand", {}, null);
   request("S3Client", "ListObjectsV2Command", {});
   request("S3Client", "GetObjectCommand", {});
   request("S3Client", "DeleteObjectsCommand", {});
-  expect(lineOf(costs, "meter", "S3 writes and lists")?.quantity).toBe(3);
+  expect(lineOf(costs, "meter", "S3 writes and lists")?.quantity).toBe(5);
   expect(lineOf(costs, "meter", "S3 reads")?.quantity).toBe(1);
   expect(lineOf(costs, "meter", "KMS requests")?.quantity).toBe(1);
-  expect(lineOf(costs, "meter", "bytes in S3")?.quantity).toBe(100);
+  expect(lineOf(costs, "meter", "bytes in S3")?.quantity).toBe(200);
 });
 
 test("in a logged batch rows cost twice, a page half at LOCAL_ONE, and an UPDATE stores nothing more", () => {

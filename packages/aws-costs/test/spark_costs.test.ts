@@ -36,6 +36,35 @@ test("Spark costs its workers, a minute at least, and what it was billed for is 
   expect(lineOf(costs, "meter", "DPU-seconds of Glue")?.quantity).toBe(540);
 });
 
+test("a run of Spark whose start got no answer is counted once it is known again by its arguments, others are not", () => {
+  const costs = new RunCosts({ budgetUsd: null, tables });
+  costs.estimate("us-east-1", million, { ...plan, engine: "spark" });
+  const told = (command: string, input: object, output?: object) =>
+    costs.meter.onRequest({ client: "GlueClient", command, input, output, sentBytes: 0, seconds: 0 });
+  const started = (output: string) => ({ JobName: "j", Arguments: { "--run": "mine", "--output": output } });
+  const ended = (Id: string, of: object, ExecutionTime: number) => {
+    const run = { Id, ...of, MaxCapacity: 2, ExecutionTime };
+    told("GetJobRunCommand", {}, { JobRun: run });
+    for (let i = 0; i < 2; i++) told("GetJobRunCommand", {}, { JobRun: { ...run, CompletedOn: new Date() } });
+  };
+  const seconds = (step: string) =>
+    costs.summary()?.meter.lines.find((line) => line.item === "DPU-seconds of Glue" && line.step === step)?.quantity;
+  costs.begin("read");
+  // The answer is lost, and the requests that follow are told that a run is under way.
+  for (let i = 0; i < 3; i++) told("StartJobRunCommand", started("s3://b/1"));
+  costs.begin("keep");
+  // Of the same run of the notebook; begun with an answer only at the second time.
+  told("StartJobRunCommand", started("s3://b/2"));
+  told("StartJobRunCommand", started("s3://b/2"), { JobRunId: "jr_2" });
+  ended("jr_0", started("s3://b/0"), 1000);
+  ended("jr_3", { ...started("s3://b/1"), JobName: "another" }, 1000);
+  const { JobName, Arguments } = started("s3://b/1");
+  ended("jr_1", { JobName, Arguments: { ...Arguments, "--more": "by the job" } }, 3600);
+  ended("jr_2", started("s3://b/2"), 70);
+  expect(seconds("6 Read")).toBe(7200);
+  expect(seconds("8 Keep results")).toBe(140);
+});
+
 test("a read of a table with rows of other files is priced by all its rows, before it is begun", () => {
   const spark = { engine: "spark", sparkWorkerType: "G.1X", sparkWorkers: 2 } as const;
   const month = { ...million, invoices: 10 };

@@ -103,6 +103,7 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
     guard: gate && guardOf(gate, region, GLUE_SESSION),
     spark: options.glue?.spark ?? { submit: undefined, install: "none was given to it" },
     minute: options.glue?.minute,
+    quotas: options.glue?.quotas,
   });
   const sessions: Sessions | undefined = gate && {
     role: (arn) => gate.role(arn),

@@ -46,7 +46,8 @@ const messages: Readonly<Record<string, string>> = {
   SUCCEEDED: "The run has succeeded",
 };
 
-const moreDpus = "Ask for fewer `sparkWorkers`, or for a higher quota of AWS Glue in the Service Quotas console.";
+const beyondQuota =
+  "Wait until other runs of the account have ended, ask for fewer `sparkWorkers`, or for a higher quota of AWS Glue in the Service Quotas console.";
 
 const moreTime = "What it has cost is lost. Set `sparkTimeoutMinutes` higher, or ask for more `sparkWorkers`.";
 
@@ -57,7 +58,7 @@ function launchHint(why: string): string | undefined {
       return "Somebody has deleted it since it was looked for: run this cell again, which sends it anew.";
     return "The job's role has to be allowed s3:ListBucket on the bucket and s3:GetObject on what lies in it: see infra/iam/features_policy.json.";
   }
-  return /maximum concurrent compute capacity/.test(why) ? moreDpus : undefined;
+  return /maximum concurrent compute/i.test(why) ? beyondQuota : undefined;
 }
 
 /** For workers to be found and started, and for the run to be put away. */
@@ -104,7 +105,7 @@ export function followed(
 const startHints = {
   AccessDeniedException:
     "The signed-in identity needs glue:StartJobRun and glue:GetJobRuns on the job: see infra/iam/spark_policy.json.",
-  ResourceNumberLimitExceededException: moreDpus,
+  ResourceNumberLimitExceededException: beyondQuota,
 };
 
 const BUSY = "ConcurrentRunsExceededException";

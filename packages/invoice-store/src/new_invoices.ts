@@ -14,14 +14,18 @@ import {
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
 
-/** The invoices that a load has brought, which the table had no rows of before: what a read of what changed reads. */
+/** The invoices that a load has brought, which the table had no rows of before, some in a row: what a read of what changed reads. */
 export const invoicesOfLoadTable: TableDefinition = {
   columns: { data_table: "text", fingerprint: "text", loaded_at: "timestamp", bucket: "int", invoice: "text" },
   primaryKey: "(data_table, fingerprint, loaded_at, bucket), invoice",
 };
 
-/** A partition takes 1,000 writes a second: a second's worth. */
+/** So many in a partition, for lists of any length. */
 const invoicesPerBucket = 1000;
+/** A row with more of them in it is more than a write unit: what is in the key counts twice, and the key has a fingerprint as well. */
+const ROW_BYTES = 340;
+/** Between the invoices of a row. A number that has it in it makes the list longer than it should be, which is then not used. */
+const SEPARATOR = "\n";
 /** Partitions that are read at a time. */
 const readsAtOnce = 8;
 
@@ -44,27 +48,34 @@ export async function createInvoicesOfLoadTable(
 
 const bucketsFor = (invoices: number): number => Math.max(1, Math.ceil(invoices / invoicesPerBucket));
 
-/** Batches of one bucket each, from each bucket in turn, so that those under way at one time are for several partitions. */
+/** What the rows of a bucket hold: as many invoices each as a write unit has room for, or one. */
+function* rowsOf(invoices: readonly string[]): Generator<string> {
+  let row = "";
+  for (const invoice of invoices) {
+    const more = row === "" ? invoice : row + SEPARATOR + invoice;
+    if (row !== "" && Buffer.byteLength(more) > ROW_BYTES) {
+      yield row;
+      row = invoice;
+    } else row = more;
+  }
+  if (row !== "") yield row;
+}
+
+/** Batches of one bucket each. */
 function* batchesOf(
   invoices: readonly string[],
-  statementFor: (invoice: string, bucket: number) => BoundStatement,
+  statementFor: (row: string, bucket: number) => BoundStatement,
 ): Generator<BoundStatement[]> {
-  const buckets = bucketsFor(invoices.length);
-  for (let round = 0; round * batchSize * buckets < invoices.length; round++) {
-    for (let bucket = 0; bucket < buckets; bucket++) {
-      const batch: BoundStatement[] = [];
-      for (let i = 0; i < batchSize; i++) {
-        const invoice = invoices[(round * batchSize + i) * buckets + bucket];
-        if (invoice !== undefined) batch.push(statementFor(invoice, bucket));
-      }
-      if (batch.length > 0) yield batch;
-    }
+  for (let bucket = 0; bucket < bucketsFor(invoices.length); bucket++) {
+    const from = bucket * invoicesPerBucket;
+    const rows = [...rowsOf(invoices.slice(from, from + invoicesPerBucket))];
+    for (let at = 0; at < rows.length; at += batchSize)
+      yield rows.slice(at, at + batchSize).map((row) => statementFor(row, bucket));
   }
 }
 
 /**
- * Lists the invoices that a load has brought, a row each. To be called before the load is put on record: a load without a record has no
- * list either.
+ * Lists the invoices that a load has brought. To be called before the load is put on record: a load without a record has no list either.
  *
  * @returns whether they are listed: the rows of the load are in, and what is missing here only has the whole table read
  * @throws the signal's reason when aborted
@@ -77,8 +88,8 @@ export async function listInvoices(
   { maxRowsPerSecond, signal }: { maxRowsPerSecond: number; signal?: AbortSignal | undefined },
 ): Promise<boolean> {
   const query = insertInto(listIn(name), invoicesOfLoadTable);
-  const batches = batchesOf([...invoices], (invoice, bucket) => {
-    return { query, params: [name.table, fingerprint, loadedAt, bucket, invoice] };
+  const batches = batchesOf([...invoices], (row, bucket) => {
+    return { query, params: [name.table, fingerprint, loadedAt, bucket, row] };
   });
   try {
     await writeBatches(client, batches, { maxRowsPerSecond, giveUpAfterMs: 120_000, signal });
@@ -110,7 +121,7 @@ export async function listedInvoices(
   try {
     await forEachConcurrently(buckets, readsAtOnce, async (bucket) => {
       const rows = await readRows(client, query, [name.table, fingerprint, loadedAt, bucket], { signal });
-      for (const row of rows) invoices.push(row.invoice);
+      for (const { invoice } of rows) for (const each of String(invoice).split(SEPARATOR)) invoices.push(each);
     });
     return invoices;
   } catch (error) {

@@ -1,11 +1,11 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import type { RegistryLocation } from "@keyspaces-segmentation/cluster-store";
 import { formatNumber, formatPlural, messageOf, StepError } from "@keyspaces-segmentation/common";
-import { isSameBasis, type RetailFold, type SumsBasis, sumsBasis } from "@keyspaces-segmentation/invoices";
+import { type KeptSums, type RetailFold, type SumsBasis, sumsBasis, sumsOn } from "@keyspaces-segmentation/invoices";
 import type { ScanOptions, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
 import { lookAtTable } from "./known_table.js";
-import { keepRead, type LastRead, lastRead, type ReadState, stateOf } from "./last_read.js";
+import { keepRead, lastRead, type ReadState, stateOf } from "./last_read.js";
 import { journalOf, type LoadJournal } from "./load_journal.js";
 import { hasRow, type Load } from "./loads.js";
 import { listedInvoices } from "./new_invoices.js";
@@ -42,7 +42,7 @@ export interface TableReadOptions extends ScanOptions {
 
 /** Invoices that are read one by one, on top of what the last read came to. */
 interface Plan {
-  readonly last: LastRead;
+  readonly from: KeptSums;
   readonly invoices: readonly string[];
 }
 
@@ -50,7 +50,7 @@ interface Plan {
  * Reads a table of invoice lines as `readCustomers` does, or, with the same result, only the invoices that loads since the last read
  * have brought: sums of customers and ledger add up over invoice numbers, as long as no number has rows of both. Whatever does not add
  * up, or is not known for sure, is a reason to read the whole table: a load that added lines to an invoice which was there, one that was
- * interrupted, other rules or another analysis date, a damaged record of the last read.
+ * interrupted, other rules, an analysis date that has not only moved on or had lines behind it, a damaged record of the last read.
  *
  * The cut is that of the last read, as long as it has not moved: what came before it is not known anew.
  *
@@ -86,8 +86,8 @@ export async function readTable(
         ...options,
         until,
         rules,
-        from: plan.last.sums,
-        cut: plan.last.sums.cut === (cut?.toISOString() ?? null) ? cut : null,
+        from: plan.from,
+        cut: plan.from.cut === (cut?.toISOString() ?? null) ? cut : null,
       });
   const totals = fold.totals();
   const whyNotKept = keep ? await kept(client, aws, where, { journal, fold, signal }) : null;
@@ -129,14 +129,14 @@ async function planOf(
   if (last === null) return "nothing is kept of an earlier read";
   if (last instanceof Error) return `what was kept of the last read cannot be used (${messageOf(last).slice(0, 200)})`;
   if (journal.loads.length === 0) return "no load into it is on record";
-  if (!isSameBasis(last.sums.basis, basis))
-    return "the last read counted lines by other rules, or to another analysis date";
+  const from = sumsOn(basis, last.sums);
+  if (typeof from === "string") return from;
   const added = loadsSince(last.state, now, journal.loads);
   if (typeof added === "string") return added;
   if (last.witness === null) return "the last read has found no row by which the table could be known again";
   if (!(await hasRow(client, where, { invoice: last.witness, signal }))) return "rows of the last read are gone";
   const brought = added.reduce((sum, load) => sum + (load.brought ?? 0), 0);
-  const rows = last.sums.lines + added.reduce((sum, { stored }) => sum + stored, 0);
+  const rows = from.lines + added.reduce((sum, { stored }) => sum + stored, 0);
   if (brought > unitsOfScan(rows))
     return `${formatPlural(brought, "invoice")} came in since the last read, and one by one they take more than all ${formatNumber(rows)} rows together`;
   const invoices: string[] = [];
@@ -146,7 +146,7 @@ async function planOf(
     for (const invoice of ofLoad) invoices.push(invoice);
   }
   if (new Set(invoices).size !== invoices.length) return "two loads say of the same invoice that they have brought it";
-  return { last, invoices };
+  return { from, invoices };
 }
 
 /** The loads since the last read, which have only brought invoices that the table had no rows of; else what speaks against it. */

@@ -23,7 +23,7 @@ export { createFileLedger, type FileLedger, reconcile } from "./file_ledger.js";
 export { repeatCounter } from "./fingerprints.js";
 export { type FoldOptions, foldInvoices, type RetailFold, type RetailTotals } from "./fold.js";
 export type { FoldedLine } from "./invoices_of_number.js";
-export { isSameBasis, type KeptSums, readSums, type SumsBasis, sumsBasis } from "./kept_sums.js";
+export { type KeptSums, readSums, type SumsBasis, sumsBasis, sumsOn } from "./kept_sums.js";
 export type { Bin, LedgerBin } from "./ledger.js";
 export { type LineAmount, lineAmount, pricePerPiece } from "./line_amount.js";
 export type { Aside } from "./line_log.js";

@@ -1,4 +1,4 @@
-import { DecimalSum, parseDecimal } from "@keyspaces-segmentation/common";
+import { DecimalSum, formatPlural, parseDecimal } from "@keyspaces-segmentation/common";
 import { CustomerSums, type LineSpan } from "./aggregate.js";
 import type { LinesAndMoney } from "./file_ledger.js";
 import { isBin, Ledger, type LedgerBin } from "./ledger.js";
@@ -49,9 +49,28 @@ export const sumsBasis = ({ creditPrefix, productCode }: LineRules, until: Date 
   return { creditPrefix, productCode, until: until?.toISOString() ?? null };
 };
 
+const areRulesAlike = (a: LineRules, b: LineRules): boolean =>
+  a.creditPrefix === b.creditPrefix && a.productCode === b.productCode;
+
 /** The same sums may differ in more than their rules; this only says whether the rules are the same. */
-export const isSameBasis = (a: SumsBasis, b: SumsBasis): boolean =>
-  a.creditPrefix === b.creditPrefix && a.productCode === b.productCode && a.until === b.until;
+export const isSameBasis = (a: SumsBasis, b: SumsBasis): boolean => areRulesAlike(a, b) && a.until === b.until;
+
+/**
+ * Sums as they would be had they been made on another basis: where nothing lay behind their end, a later end leaves them as they are.
+ *
+ * @returns in a clause, why that cannot be known of them
+ */
+export function sumsOn(basis: SumsBasis, sums: KeptSums): KeptSums | string {
+  const { before, after, cut, ledger, lines, reusedNumbers, later } = sums;
+  const { until } = sums.basis;
+  if (!areRulesAlike(sums.basis, basis)) return "the last read counted lines by other rules";
+  if (until === basis.until) return sums;
+  if (later.lines > 0)
+    return `the last read counted lines to another analysis date, and left out ${formatPlural(later.lines, "line")} behind it`;
+  if (until === null || (basis.until !== null && basis.until < until))
+    return "the last read may have counted lines that are behind the analysis date";
+  return { basis, before, after, cut, ledger, lines, reusedNumbers, later };
+}
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isMoment = (value: unknown): value is string => typeof value === "string" && Number.isFinite(Date.parse(value));

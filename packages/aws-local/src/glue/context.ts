@@ -31,6 +31,8 @@ export interface GlueContext {
   readonly pace: number;
   /** How long a minute of a timeout is, in milliseconds. */
   readonly minute: number;
+  /** What runs under way may come to, in all of an account. */
+  readonly quotas: { readonly dpus: number; readonly runs: number };
   /** Aborted when the stand-in closes. */
   readonly closing: AbortSignal;
   readonly now: () => Date;

@@ -58,13 +58,18 @@ export function requireWorkers({
   }
   if (dpus[WorkerType] === undefined) throw refuse(`WorkerType '${WorkerType}'`);
   if (NumberOfWorkers < FEWEST_WORKERS) {
-    throw invalid(`Number of Workers must be at least ${FEWEST_WORKERS} for Worker Type ${WorkerType}.`);
+    throw invalid(`To use Worker Type ${WorkerType}, minimum allowed value of Number of Workers is ${FEWEST_WORKERS}.`);
   }
 }
 
 /** @throws AwsError for a time limit, in minutes, that no run may have */
 export function requireTimeout(timeout: number | undefined): void {
   if ((timeout ?? 1) >= WEEK) throw invalid(`Timeout must be less than 7 days or ${WEEK} minutes.`);
+}
+
+/** @throws AwsError for what is no object's path in S3: how Glue refuses it, and when, is not documented */
+export function requireObjectPath(uri: string): void {
+  if (!/^s3:\/\/[^/]+\/.*[^/]$/s.test(uri)) throw refuse(`The path '${uri}', which is no s3://BUCKET/KEY,`);
 }
 
 /**
@@ -79,7 +84,7 @@ export function completed(definition: JobDefinition): JobDefinition {
   if (!Name) throw invalid("Command name should not be null or empty");
   if (Name !== "glueetl") throw refuse(`Command '${Name}'`);
   if (!ScriptLocation) throw invalid("Script location cannot be null or empty for glueetl command");
-  if (!ScriptLocation.startsWith("s3://")) throw invalid(`Script location ${ScriptLocation} is not a path in S3`);
+  requireObjectPath(ScriptLocation);
   if (ended.includes(GlueVersion)) throw invalid(`Glue version ${GlueVersion} is not supported.`);
   if (!versions.includes(GlueVersion))
     throw refuse(`GlueVersion '${GlueVersion}' (there are ${versions.join(" and ")})`);
@@ -88,6 +93,9 @@ export function completed(definition: JobDefinition): JobDefinition {
   requireTimeout(Timeout);
   requireWorkers(definition);
   const { WorkerType = "G.1X", NumberOfWorkers = 10, ExecutionProperty, ExecutionClass = "STANDARD" } = definition;
+  const { MaxConcurrentRuns = 1 } = ExecutionProperty ?? {};
+  // What Glue makes of a job that could never run is not documented.
+  if (MaxConcurrentRuns < 1) throw refuse(`MaxConcurrentRuns ${MaxConcurrentRuns}`);
   return {
     ...definition,
     Command: { Name, ScriptLocation, PythonVersion },
@@ -97,7 +105,7 @@ export function completed(definition: JobDefinition): JobDefinition {
     WorkerType,
     NumberOfWorkers,
     ExecutionClass,
-    ExecutionProperty: { MaxConcurrentRuns: ExecutionProperty?.MaxConcurrentRuns ?? 1 },
+    ExecutionProperty: { MaxConcurrentRuns },
   };
 }
 

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import type { GlueContext } from "./context.js";
+import { capacityOf } from "./definition.js";
 import { LaunchFailure } from "./failure.js";
-import { enter, type JobRun } from "./records.js";
+import { enter, type JobRun, runsUnderWay } from "./records.js";
 import { fetchScript } from "./script_files.js";
 import { type Submitted, submit } from "./spark_submit.js";
 
@@ -69,6 +70,16 @@ export async function runJob(run: JobRun, context: GlueContext): Promise<void> {
   }
 }
 
+/** Whether a run asks for more DPUs than those that run leave of what its account may have. */
+function exceedsQuota({ definition, account }: JobRun, { jobs, quotas }: GlueContext): boolean {
+  const running = runsUnderWay(jobs.values(), account).filter((run) => run.running !== undefined);
+  const used = running.reduce((sum, run) => sum + capacityOf(run.definition), 0);
+  return used + capacityOf(definition) > quotas.dpus;
+}
+
+/** As users report it, of runs that have FAILED and whose ExecutionTime is 0. */
+const QUOTA_EXCEEDED = "Exceeded maximum concurrent compute capacity";
+
 /** What a launch has at hand. */
 interface Launch {
   readonly folder: string;
@@ -89,11 +100,12 @@ async function launch(
   // Both to their ends: what is still being fetched when a run is stopped would be written into a folder that is gone.
   const [fetched, paused] = await Promise.allSettled([fetchScript(store.as(run.roleArn), run, folder), pause()]);
   if (paused.status === "rejected") throw paused.reason;
+  ends.throwIfAborted();
+  if (exceedsQuota(run, context)) return { output: "", error: "", failure: QUOTA_EXCEEDED };
   if (fetched.status === "rejected") throw fetched.reason;
   if (spark.submit === undefined) {
     throw new LaunchFailure(`Apache Spark is not installed beside this stand-in for AWS Glue: ${spark.install}`);
   }
-  ends.throwIfAborted();
   enter(run, "RUNNING", now());
   // Timers hold 31 bits of milliseconds, 24 days.
   const limit = setTimeout(() => timeout.abort(), Math.min(run.timeout * minute, 2 ** 31 - 1));

@@ -44,6 +44,10 @@ export interface JobRun {
 export const isOver = ({ state }: Pick<JobRun, "state">): boolean =>
   ["STOPPED", "SUCCEEDED", "FAILED", "TIMEOUT"].includes(state);
 
+/** The runs of an account that have not come to their end. */
+export const runsUnderWay = (jobs: Iterable<GlueJob>, account: string): JobRun[] =>
+  [...jobs].flatMap(({ runs }) => runs.filter((run) => run.account === account && !isOver(run)));
+
 /** Moves a run into a state and records when. */
 export function enter(run: JobRun, state: JobRunState, now: Date): void {
   run.state = state;

@@ -5,7 +5,7 @@ import { parseS3Uri, type Store } from "../sagemaker/store.js";
 import { LaunchFailure } from "./failure.js";
 import type { JobRun } from "./records.js";
 
-/** The files of a run, fetched: paths. */
+/** The files of a run: where they lie in S3, or, once they are fetched, here. */
 export interface ScriptFiles {
   readonly script: string;
   readonly jars: readonly string[];
@@ -14,12 +14,20 @@ export interface ScriptFiles {
   readonly files: readonly string[];
 }
 
-/** The paths in S3 that an argument of Glue's own lists. */
-const listed = (run: JobRun, argument: string): string[] =>
-  (run.arguments[argument] ?? "")
-    .split(",")
-    .map((uri) => uri.trim())
-    .filter((uri) => uri !== "");
+/** Where the files of a run lie in S3: the script of `--scriptLocation` before the job's own, and what Glue's other arguments list. */
+export function filesOf({ arguments: given, definition }: Pick<JobRun, "arguments" | "definition">): ScriptFiles {
+  const listed = (argument: string): string[] =>
+    (given[argument] ?? "")
+      .split(",")
+      .map((uri) => uri.trim())
+      .filter((uri) => uri !== "");
+  return {
+    script: given["--scriptLocation"] ?? definition.Command?.ScriptLocation ?? "",
+    jars: listed("--extra-jars"),
+    modules: listed("--extra-py-files"),
+    files: listed("--extra-files"),
+  };
+}
 
 /** Why S3 did not give an object, as Glue hands it on. */
 function reasonOf(error: unknown): string {
@@ -43,26 +51,23 @@ async function fetchFile(s3: Store, uri: string, folder: string): Promise<string
 }
 
 /**
- * Fetches what a run works with, as its role: the script, that of `--scriptLocation` before the job's own, and what `--extra-jars`, `--extra-py-files` and `--extra-files` list.
+ * Fetches what a run works with, as its role.
  *
  * @throws LaunchFailure for what is not there or may not be read
  */
 export async function fetchScript(s3: Store, run: JobRun, folder: string): Promise<ScriptFiles> {
-  const fetchAll = async (argument: string, below: string) => {
+  const { script, jars, modules, files } = filesOf(run);
+  const fetchAll = async (uris: readonly string[], below: string) => {
     const into = join(folder, below);
     await mkdir(into, { recursive: true });
     const paths: string[] = [];
-    for (const uri of listed(run, argument)) paths.push(await fetchFile(s3, uri, into));
+    for (const uri of uris) paths.push(await fetchFile(s3, uri, into));
     return paths;
   };
   return {
-    script: await fetchFile(
-      s3,
-      run.arguments["--scriptLocation"] ?? run.definition.Command?.ScriptLocation ?? "",
-      folder,
-    ),
-    jars: await fetchAll("--extra-jars", "jars"),
-    modules: await fetchAll("--extra-py-files", "modules"),
-    files: await fetchAll("--extra-files", "."),
+    script: await fetchFile(s3, script, folder),
+    jars: await fetchAll(jars, "jars"),
+    modules: await fetchAll(modules, "modules"),
+    files: await fetchAll(files, "."),
   };
 }

@@ -58,7 +58,7 @@ export interface GlueOptions extends GlueSettings {
 
 /** Glue, as far as its jobs go. What is made in it lives as long as the service. */
 export function createGlue(options: GlueOptions): Glue {
-  const { region, endpoint, motoPort, pace, now, roles, spark, minute = 60_000, guard } = options;
+  const { region, endpoint, motoPort, pace, now, roles, spark, minute = 60_000, quotas, guard } = options;
   const closing = new AbortController();
   let loaded: ServiceModel | undefined;
   // It is large, and most runs never ask for Glue.
@@ -80,6 +80,7 @@ export function createGlue(options: GlueOptions): Glue {
       return typeof pace === "function" ? pace() : pace;
     },
     minute,
+    quotas: { dpus: quotas?.dpus ?? 1000, runs: quotas?.runs ?? 2000 },
     closing: closing.signal,
     now,
     check<T>(operation: string, input: unknown, emulated?: readonly string[]): T {

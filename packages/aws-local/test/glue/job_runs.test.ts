@@ -229,6 +229,56 @@ describe("a run", () => {
   });
 });
 
+test("what runs of an account may come to together is limited: DPUs of those that run, and how many are under way", async () => {
+  const spark = { submit: FAKE_SPARK_SUBMIT, install: "" };
+  const small = await startAws(20, { glue: { spark, quotas: { dpus: 5, runs: 2 } } });
+  try {
+    await small.s3.send(new CreateBucketCommand({ Bucket }));
+    const Body = "import time\ntime.sleep(600)";
+    await small.s3.send(new PutObjectCommand({ Bucket, Key: "slow.py", Body }));
+    const begin = async (NumberOfWorkers: number, ...states: string[]) => {
+      const { Name: JobName } = await small.glue.send(new CreateJobCommand(jobRequest("slow.py", { NumberOfWorkers })));
+      const { JobRunId } = await small.glue.send(new StartJobRunCommand({ JobName }));
+      const { JobRunState, ErrorMessage, ExecutionTime } = await untilIn(small.glue, JobName!, JobRunId!, ...states);
+      const stop = async () => {
+        await small.glue.send(new BatchStopJobRunCommand({ JobName, JobRunIds: [JobRunId!] }));
+        await untilIn(small.glue, JobName!, JobRunId!);
+      };
+      return { run: { JobRunState, ErrorMessage, ExecutionTime }, stop };
+    };
+    const tooMany = {
+      JobRunState: "FAILED",
+      ErrorMessage: "Exceeded maximum concurrent compute capacity",
+      ExecutionTime: 0,
+    };
+    expect((await begin(6)).run).toEqual(tooMany);
+    const first = await begin(2, "RUNNING");
+    expect(first.run.JobRunState).toBe("RUNNING");
+    expect((await begin(4)).run).toEqual(tooMany);
+    expect((await begin(3, "RUNNING")).run.JobRunState).toBe("RUNNING");
+    await expect(begin(2)).rejects.toMatchObject({ name: "ResourceNumberLimitExceededException" });
+    await first.stop();
+    expect((await begin(2, "RUNNING")).run.JobRunState).toBe("RUNNING");
+  } finally {
+    await small.stop();
+  }
+});
+
+test.each(["--scriptLocation", "--extra-jars", "--extra-py-files", "--extra-files"])(
+  "a run with a %s that is no object's path is refused",
+  async (name) => {
+    const job = await jobOf("print(1)");
+    await expect(start(job, { [name]: "s3://" })).rejects.toMatchObject({
+      name: "NotEmulatedException",
+      message: "The path 's3://', which is no s3://BUCKET/KEY, is not emulated.",
+    });
+    if (name !== "--scriptLocation")
+      await expect(start(job, { [name]: `s3://${Bucket}/a.jar, s3://${Bucket}/` })).rejects.toThrow(
+        `'s3://${Bucket}/'`,
+      );
+  },
+);
+
 test("without Spark a run FAILS and says how to get it", async () => {
   const bare = await startAws(20, { glue: { spark: { submit: undefined, install: "run node setup.mjs --spark" } } });
   try {

@@ -99,7 +99,13 @@ test.each<[string, Partial<CreateJobRequest>, string, RegExp | string]>([
     "Please do not set Max Capacity if using Worker Type and Number of Workers.",
   ],
   ["workers of no type", { WorkerType: undefined }, "InvalidInputException", /Worker Type/],
-  ["a single worker", { NumberOfWorkers: 1 }, "InvalidInputException", /at least 2/],
+  // As users report it: https://github.com/aws-samples/cql-replicator/issues/181
+  [
+    "a single worker",
+    { NumberOfWorkers: 1 },
+    "InvalidInputException",
+    "To use Worker Type G.1X, minimum allowed value of Number of Workers is 2.",
+  ],
   ["a week", { Timeout: 10_080 }, "InvalidInputException", /less than 7 days or 10080/],
   ["a version that has ended", { GlueVersion: "2.0" }, "InvalidInputException", /not supported/],
   [
@@ -116,6 +122,20 @@ test.each<[string, Partial<CreateJobRequest>, string, RegExp | string]>([
   ],
   ["Ray", { Command: { ...command, Name: "glueray" } }, "NotEmulatedException", "Command 'glueray' is not emulated."],
   ["another Spark", { GlueVersion: "4.0" }, "NotEmulatedException", /GlueVersion '4.0'/],
+  ...[0, -1].map((MaxConcurrentRuns): [string, Partial<CreateJobRequest>, string, string] => [
+    `${MaxConcurrentRuns} runs at a time`,
+    { ExecutionProperty: { MaxConcurrentRuns } },
+    "NotEmulatedException",
+    `MaxConcurrentRuns ${MaxConcurrentRuns} is not emulated.`,
+  ]),
+  ...["s3://", "s3://b", "s3://b/", "s3://b/scripts/", "s3:///a.py", "s3a://b/a.py", "/a.py"].map(
+    (ScriptLocation): [string, Partial<CreateJobRequest>, string, string] => [
+      `the script ${ScriptLocation}`,
+      { Command: { ...command, ScriptLocation } },
+      "NotEmulatedException",
+      `The path '${ScriptLocation}', which is no s3://BUCKET/KEY, is not emulated.`,
+    ],
+  ),
   [
     "connections",
     { Connections: { Connections: ["vpc"] } },
@@ -128,6 +148,16 @@ test.each<[string, Partial<CreateJobRequest>, string, RegExp | string]>([
     message: typeof message === "string" ? message : expect.stringMatching(message),
   });
 });
+
+test.each(["s3://b/a.py", "s3://b//a.py", "s3://my.bucket-1/2026/a b/\u00fc=1/a.py?x"])(
+  "the script %s is taken",
+  async (ScriptLocation) => {
+    const Name = `with ${ScriptLocation}`;
+    expect(await create({ ...request("a.py", { Command: { ...command, ScriptLocation } }), Name })).toMatchObject({
+      Name,
+    });
+  },
+);
 
 test("who may do nothing may not start a run either", async () => {
   const client = new GlueClient(aws.settings(aws.stranger));

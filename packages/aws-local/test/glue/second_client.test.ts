@@ -10,7 +10,7 @@ import { Bucket, FAKE_SPARK_SUBMIT } from "../../../../test/support/glue_jobs.js
 
 let aws: RunningAws;
 beforeAll(async () => {
-  aws = await startAws(50, { glue: { spark: { submit: FAKE_SPARK_SUBMIT, install: "" } } });
+  aws = await startAws(50, { glue: { spark: { submit: FAKE_SPARK_SUBMIT, install: "" }, quotas: { runs: 4 } } });
   await aws.s3.send(new CreateBucketCommand({ Bucket }));
   const scripts = { "quick.py": "print(1)", "slow.py": "import time\ntime.sleep(600)" };
   for (const [Key, Body] of Object.entries(scripts)) await aws.s3.send(new PutObjectCommand({ Bucket, Key, Body }));
@@ -74,7 +74,12 @@ seen.append(tried(lambda: glue.update_job(JobName="none", JobUpdate=definition("
 seen.append(tried(lambda: glue.create_job(Name="slow", **definition("quick.py"))))
 seen.append(tried(lambda: glue.get_tags(ResourceArn="arn:aws:glue:${region}:123456789012:job/none")))
 seen.append(tried(lambda: glue.delete_job(JobName="none")["JobName"]))
+glue.create_job(Name="crowd", **definition("slow.py", ExecutionProperty={"MaxConcurrentRuns": 9}))
+crowd = [glue.start_job_run(JobName="crowd")["JobRunId"] for _ in range(3)]
+seen.append(tried(lambda: glue.start_job_run(JobName="crowd")))
 glue.batch_stop_job_run(JobName="slow", JobRunIds=[run])
+glue.batch_stop_job_run(JobName="crowd", JobRunIds=crowd)
+for each in crowd: states("crowd", each, ["STOPPED"])
 `),
   ).toEqual([
     ["ConcurrentRunsExceededException", true, "Concurrent runs exceeded for slow", 400],
@@ -90,6 +95,7 @@ glue.batch_stop_job_run(JobName="slow", JobRunIds=[run])
     ["IdempotentParameterMismatchException", true, expect.any(String), 400],
     ["EntityNotFoundException", true, expect.any(String), 400],
     "none",
+    ["ResourceNumberLimitExceededException", true, expect.any(String), 400],
   ]);
 });
 

@@ -44,6 +44,7 @@ const ownFaults = {
   EntityNotFoundException: 400,
   IdempotentParameterMismatchException: 400,
   ConcurrentRunsExceededException: 400,
+  ResourceNumberLimitExceededException: 400,
 } as const;
 type OwnFault = keyof typeof ownFaults;
 

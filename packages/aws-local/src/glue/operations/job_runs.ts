@@ -8,9 +8,10 @@ import type {
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import { AwsError } from "@keyspaces-segmentation/local-support";
 import type { GlueContext } from "../context.js";
-import { capacityOf, DEFAULT_TIMEOUT, requireTimeout, requireWorkers } from "../definition.js";
+import { capacityOf, DEFAULT_TIMEOUT, requireObjectPath, requireTimeout, requireWorkers } from "../definition.js";
 import { runJob } from "../job_run.js";
-import { enter, type GlueJob, isOver, type JobRun } from "../records.js";
+import { enter, type GlueJob, isOver, type JobRun, runsUnderWay } from "../records.js";
+import { filesOf } from "../script_files.js";
 import { pageOf } from "./paging.js";
 
 const startable = [
@@ -30,6 +31,10 @@ export function startJobRun(input: unknown, context: GlueContext, { account }: I
   context.roles.trust(roleArn, job.arn, account);
   if (job.runs.filter((run) => !isOver(run)).length >= (definition.ExecutionProperty?.MaxConcurrentRuns ?? 1)) {
     throw new AwsError("ConcurrentRunsExceededException", `Concurrent runs exceeded for ${job.name}`);
+  }
+  if (runsUnderWay(context.jobs.values(), account).length >= context.quotas.runs) {
+    const message = `Max concurrent job runs per account exceeded: ${context.quotas.runs}`;
+    throw new AwsError("ResourceNumberLimitExceededException", message);
   }
   const { Arguments: ownArguments, WorkerType, NumberOfWorkers, ExecutionClass } = request;
   const started = context.now();
@@ -52,6 +57,7 @@ export function startJobRun(input: unknown, context: GlueContext, { account }: I
     state: "STARTING",
     stop: new AbortController(),
   };
+  for (const uri of Object.values(filesOf(run)).flat()) requireObjectPath(uri);
   job.runs.push(run);
   const underWay = runJob(run, context).finally(() => context.underWay.delete(underWay));
   context.underWay.add(underWay);
