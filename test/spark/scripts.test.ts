@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { ROOT } from "@keyspaces-segmentation/local-support";
 import { RFC_4180, recordSplitter } from "@keyspaces-segmentation/table-files";
 
@@ -52,16 +52,77 @@ test.each([
   }
 });
 
-test("Glue's own arguments are left alone, and whoever starts a script by hand is told of a wrong one", async () => {
+test("Glue's own arguments are left alone", async () => {
   const settings = await pythonValue(
     `{k: v for k, v in rfm_features.settings_of(${list([...ofGlue, ...needed, "--ranges", "60"])}).items() if k in ("keyspace", "consistency", "ranges", "region")}`,
   );
   expect(settings).toEqual({ keyspace: "blog", consistency: "LOCAL_QUORUM", ranges: 60, region: null });
   const failing = (argv: readonly string[]) => pythonValue(`failing(lambda: rfm_features.settings_of(${list(argv)}))`);
   const tried = "JobError: read the arguments: ";
-  expect(await failing(["script.py", ...needed, "--nonsense", "1"])).toBe(`${tried}there is no --nonsense`);
   expect(await failing([...ofGlue, ...needed, "--scaling"])).toBe(`${tried}argument --scaling: expected one argument`);
   expect(await failing([...ofGlue, ...needed.slice(2)])).toBe(`${tried}--keyspace is missing`);
+});
+
+/** What a script says, started with arguments in an environment that names no Region, which is asked for after all of them are read. */
+async function said(script: string, argv: readonly string[]): Promise<string> {
+  const env = { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: "1" };
+  const ended = await run(python, [join(ROOT, "jobs", script), ...argv], { env }).catch((error) => error);
+  return ended.stderr.trim();
+}
+const assigning = [
+  ...["--keyspace", "blog", "--features", "s3://bucket/features/1", "--clusters", "s3://bucket/model/clusters.json"],
+  ...["--run_id", "1", "--run_date", "2011-12-10"],
+];
+const theRegion = "find the Region: neither --region nor AWS_REGION says which";
+const wrong = (what: string): string => `read the arguments: ${what}`;
+
+describe("by hand", () => {
+  test.each<[readonly string[], string]>([
+    [[], theRegion],
+    [["--analysis_date", "2011-12-09", "--shards=3"], theRegion],
+    [["--monetary_cuts=-5,0,10,20"], theRegion],
+    [["--analysis-date", "2011-12-09"], wrong("there is no --analysis-date; is --analysis_date meant?")],
+    [["--analysis-date=2011-12-09"], wrong("there is no --analysis-date; is --analysis_date meant?")],
+    [["--Preparation", "sales"], wrong("there is no --Preparation; is --preparation meant?")],
+    [["-shards", "3"], wrong("there is no -shards; is --shards meant?")],
+    [["--prep", "sales"], wrong("there is no --prep")],
+    [["--shard", "3"], wrong("there is no --shard; is --shards meant?")],
+    [["--nonsense", "1"], wrong("there is no --nonsense")],
+    [["-x"], wrong("there is no -x")],
+    [["sales"], wrong("'sales' belongs to no argument")],
+    [["--shards", "3", "4"], wrong("'4' belongs to no argument")],
+    [["--", "--shards", "3"], wrong("there is no --")],
+    [["--TempDir", "s3://b/tmp"], wrong("there is no --TempDir")],
+  ])("%j", async (given, reason) => {
+    expect(await said("rfm_features.py", [...needed, ...given])).toBe(`rfm_features failed: ${reason}`);
+  });
+
+  test("the other script as well", async () => {
+    expect(await said("assign_clusters.py", assigning)).toBe(`assign_clusters failed: ${theRegion}`);
+    expect(await said("assign_clusters.py", [...assigning, "--rows-per-second", "10"])).toBe(
+      `assign_clusters failed: ${wrong("there is no --rows-per-second; is --rows_per_second meant?")}`,
+    );
+  });
+});
+
+describe("on Glue", () => {
+  const [, ...own] = ofGlue;
+  test.each<[readonly string[], string]>([
+    [[], theRegion],
+    // As users have seen them come. https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
+    [["true", "--enable-glue-datacatalog", "true", "--enable-job-insights", "false", "--class", "GlueApp"], theRegion],
+    [["--python-modules-installer-option", "--upgrade", "--additional-python-modules", "a==1"], theRegion],
+    [["--python-modules-installer-option", "-r", "--continuous-log-logGroup", "/a", "--debug", "x"], theRegion],
+    [["--SECURITY_CONFIGURATION", "s", "--encryption-type", "sse-s3", "--job-bookmark-from", "1"], theRegion],
+    [["--analysis-date", "2011-12-09"], wrong("there is no --analysis-date; is --analysis_date meant?")],
+    [["--Preparation", "sales"], wrong("there is no --Preparation; is --preparation meant?")],
+    [["-shards", "3"], wrong("there is no -shards; is --shards meant?")],
+    [["--nonsense", "1"], wrong("there is no --nonsense")],
+    [["--prep", "sales"], wrong("there is no --prep")],
+  ])("%j", async (given, reason) => {
+    expect(await said("rfm_features.py", [...own, ...needed, ...given])).toBe(`rfm_features failed: ${reason}`);
+    expect(await said("rfm_features.py", [...given, ...needed, ...own])).toBe(`rfm_features failed: ${reason}`);
+  });
 });
 
 test("what is written as CSV is what is read, whatever is in it", async () => {
