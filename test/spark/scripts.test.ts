@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { ROOT } from "@keyspaces-segmentation/local-support";
 import { RFC_4180, recordSplitter } from "@keyspaces-segmentation/table-files";
 
@@ -63,21 +63,27 @@ test("Glue's own arguments are left alone", async () => {
   expect(await failing([...ofGlue, ...needed.slice(2)])).toBe(`${tried}--keyspace is missing`);
 });
 
-/** What a script says, started with arguments in an environment that names no Region, which is asked for after all of them are read. */
-async function said(script: string, argv: readonly string[]): Promise<string> {
-  const env = { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: "1" };
-  const ended = await run(python, [join(ROOT, "jobs", script), ...argv], { env }).catch((error) => error);
-  return ended.stderr.trim();
+/**
+ * What a script says, started with each of these arguments, all of them in one process, in an environment that names no Region, which is
+ * asked for when all arguments have been read.
+ */
+async function said(script: string, argvs: readonly (readonly string[])[]): Promise<string[]> {
+  const path = join(ROOT, "jobs", script);
+  const starter = `import json, os, runpy, sys; sys.path.insert(0, ${JSON.stringify(join(ROOT, "jobs"))})
+def started(argv):
+    sys.argv = [${JSON.stringify(path)}, *argv]
+    try: runpy.run_path(sys.argv[0], run_name="__main__")
+    except SystemExit as end: return end.code
+print(json.dumps([started(argv) for argv in json.load(sys.stdin)]))`;
+  const started = run(python, ["-c", starter], { env: { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: "1" } });
+  started.child.stdin?.end(JSON.stringify(argvs));
+  return JSON.parse((await started).stdout);
 }
-const assigning = [
-  ...["--keyspace", "blog", "--features", "s3://bucket/features/1", "--clusters", "s3://bucket/model/clusters.json"],
-  ...["--run_id", "1", "--run_date", "2011-12-10"],
-];
 const theRegion = "find the Region: neither --region nor AWS_REGION says which";
 const wrong = (what: string): string => `read the arguments: ${what}`;
 
-describe("by hand", () => {
-  test.each<[readonly string[], string]>([
+test("by hand, what is no argument ends the job, and what was meant is said", async () => {
+  const table: readonly [readonly string[], string][] = [
     [[], theRegion],
     [["--analysis_date", "2011-12-09", "--shards=3"], theRegion],
     [["--monetary_cuts=-5,0,10,20"], theRegion],
@@ -93,23 +99,29 @@ describe("by hand", () => {
     [["--shards", "3", "4"], wrong("'4' belongs to no argument")],
     [["--", "--shards", "3"], wrong("there is no --")],
     [["--TempDir", "s3://b/tmp"], wrong("there is no --TempDir")],
-  ])("%j", async (given, reason) => {
-    expect(await said("rfm_features.py", [...needed, ...given])).toBe(`rfm_features failed: ${reason}`);
-  });
-
-  test("the other script as well", async () => {
-    expect(await said("assign_clusters.py", assigning)).toBe(`assign_clusters failed: ${theRegion}`);
-    expect(await said("assign_clusters.py", [...assigning, "--rows-per-second", "10"])).toBe(
-      `assign_clusters failed: ${wrong("there is no --rows-per-second; is --rows_per_second meant?")}`,
-    );
-  });
+  ];
+  const reasons = await said(
+    "rfm_features.py",
+    table.map(([given]) => [...needed, ...given]),
+  );
+  expect(table.map(([given], i) => [given, reasons[i]])).toEqual(
+    table.map(([given, reason]) => [given, `rfm_features failed: ${reason}`]),
+  );
+  const assigning = [
+    ...["--keyspace", "blog", "--features", "s3://bucket/features/1", "--clusters", "s3://bucket/model/clusters.json"],
+    ...["--run_id", "1", "--run_date", "2011-12-10"],
+  ];
+  expect(await said("assign_clusters.py", [assigning, [...assigning, "--rows-per-second", "10"]])).toEqual([
+    `assign_clusters failed: ${theRegion}`,
+    `assign_clusters failed: ${wrong("there is no --rows-per-second; is --rows_per_second meant?")}`,
+  ]);
 });
 
-describe("on Glue", () => {
+test("on Glue, its own arguments are left alone, and no others", async () => {
   const [, ...own] = ofGlue;
-  test.each<[readonly string[], string]>([
+  const table: readonly [readonly string[], string][] = [
     [[], theRegion],
-    // As users have seen them come. https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
+    // Bare words are among what reaches a script, and values that look like names.
     [["true", "--enable-glue-datacatalog", "true", "--enable-job-insights", "false", "--class", "GlueApp"], theRegion],
     [["--python-modules-installer-option", "--upgrade", "--additional-python-modules", "a==1"], theRegion],
     [["--python-modules-installer-option", "-r", "--continuous-log-logGroup", "/a", "--debug", "x"], theRegion],
@@ -119,10 +131,18 @@ describe("on Glue", () => {
     [["-shards", "3"], wrong("there is no -shards; is --shards meant?")],
     [["--nonsense", "1"], wrong("there is no --nonsense")],
     [["--prep", "sales"], wrong("there is no --prep")],
-  ])("%j", async (given, reason) => {
-    expect(await said("rfm_features.py", [...own, ...needed, ...given])).toBe(`rfm_features failed: ${reason}`);
-    expect(await said("rfm_features.py", [...given, ...needed, ...own])).toBe(`rfm_features failed: ${reason}`);
-  });
+  ];
+  const expected = table.map(([given, reason]) => [given, `rfm_features failed: ${reason}`]);
+  for (const argvOf of [
+    (given: readonly string[]) => [...own, ...needed, ...given],
+    (given: readonly string[]) => [...given, ...needed, ...own],
+  ]) {
+    const reasons = await said(
+      "rfm_features.py",
+      table.map(([given]) => argvOf(given)),
+    );
+    expect(table.map(([given], i) => [given, reasons[i]])).toEqual(expected);
+  }
 });
 
 test("what is written as CSV is what is read, whatever is in it", async () => {
