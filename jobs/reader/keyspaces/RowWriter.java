@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -51,6 +50,11 @@ final class RowWriter implements DataWriter<InternalRow> {
     BoundStatement statement = bind(row);
     target.pace().await();
     acquire(free, 1);
+    if (failure.get() != null) {
+      // Other tasks have theirs of the same.
+      free.release();
+      throw reason();
+    }
     begun++;
     send(statement).whenComplete((answer, failed) -> settle(statement, failed));
   }
@@ -58,6 +62,7 @@ final class RowWriter implements DataWriter<InternalRow> {
   @Override
   public WriterCommitMessage commit() {
     acquire(done, begun);
+    if (failure.get() != null) throw reason();
     return null;
   }
 
@@ -86,7 +91,9 @@ final class RowWriter implements DataWriter<InternalRow> {
     }
     try {
       patient.execute(() -> sendAgain(statement, failed));
-    } catch (RejectedExecutionException closed) {
+    } catch (RuntimeException | Error thrown) {
+      // No further thread, or the task has ended.
+      failure.compareAndSet(null, thrown);
       release();
     }
   }
@@ -106,18 +113,20 @@ final class RowWriter implements DataWriter<InternalRow> {
     done.release();
   }
 
-  private void acquire(Semaphore semaphore, int permits) {
+  private IllegalStateException reason() {
+    Throwable failed = failure.get();
+    IllegalStateException reason = new IllegalStateException(failed.getMessage());
+    reason.addSuppressed(failed);
+    return reason;
+  }
+
+  private static void acquire(Semaphore semaphore, int permits) {
     try {
       semaphore.acquire(permits);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while writing", interrupted);
     }
-    Throwable failed = failure.get();
-    if (failed == null) return;
-    IllegalStateException reason = new IllegalStateException(failed.getMessage());
-    reason.addSuppressed(failed);
-    throw reason;
   }
 
   /** What is null is left as it is in the table, and no tombstone. */
