@@ -45,6 +45,11 @@ const template = {
       Default: "blog_*",
       Description: "The keyspace, as the parameter of the notebook; a star may stand for the day in its default name.",
     },
+    Table: {
+      Type: "String",
+      Default: "online_retail",
+      Description: "The table of invoice lines, as the parameter of the notebook: Spark jobs read no other.",
+    },
     DataBucket: { Type: "String", Default: "sagemaker-sample-files", Description: "Bucket of the retail data." },
     DataKey: {
       Type: "String",

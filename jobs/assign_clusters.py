@@ -9,10 +9,12 @@ import json
 import math
 import re
 from datetime import datetime, timezone
+from itertools import islice
 
 from feature_objects import csv_text, number
 from feature_scaling import FEATURES, scaled
-from keyspaces_job import JobError, executors, open_spark, read_arguments, region_of, run_job, whole_number
+from job_arguments import JobError, read_arguments, whole_number
+from keyspaces_job import cores, executors, open_spark, rate_of_executor, region_of, run_job
 from object_store import Store, split_uri
 
 NEEDED = ("keyspace", "features", "clusters", "run_id", "run_date")
@@ -20,6 +22,8 @@ OPTIONAL = {"rows_per_second": "1000", "ttl_seconds": None}
 
 # Customers that share a partition of `customers_of_cluster`, on average: at 1,000 writes a second, ten seconds' worth.
 CUSTOMERS_PER_BUCKET = 10_000
+# Or more: while the last ones end, some cores have none.
+TASKS_PER_CORE = 4
 OF_CUSTOMER = "recency_days double, frequency double, monetary double, segment string, distance double"
 TABLES = {
     "customers_of_cluster": f"run_id string, cluster int, bucket int, customer_id string, country string, {OF_CUSTOMER}",
@@ -75,9 +79,12 @@ class Assignment:
         self.store, self.scaler = store, scaler
         self.centroids, self.clusters = model["centroids"], model["clusters"]
 
-    def customers(self, key):
-        """Each customer of an object, with the index of the nearest centroid and the square of the distance."""
-        for row in csv.DictReader(io.StringIO(self.store.get(key).decode(), newline="")):
+    def customers(self, key, part=0, parts=1):
+        """Each customer of an object, or of one of several parts of it, with the index of the nearest centroid and the square of the distance."""
+        records = csv.reader(io.StringIO(self.store.get(key).decode(), newline=""))
+        names = next(records)
+        for values in islice(records, part, None, parts):
+            row = dict(zip(names, values))
             point = scaled(self.scaler, [float(row[name]) for name in FEATURES])
             yield row, *nearest(point, self.centroids)
 
@@ -99,16 +106,22 @@ class Assignment:
             for index, of in sums.items()
         ]
 
-    def rows(self, key, settings, buckets):
-        """The rows for both tables."""
-        for row, index, square in self.customers(key):
+    def rows(self, table, slice_of_object, settings, buckets):
+        """The rows for one of the tables."""
+        for row, index, square in self.customers(*slice_of_object):
             cluster = self.clusters[index]
             of = (*[float(row[name]) for name in FEATURES], row["segment"], math.sqrt(square))
-            bucket = bucket_of(row["customer_id"], buckets[index])
-            yield (
-                (settings["run_id"], cluster["cluster"], bucket, row["customer_id"], row["country"], *of),
-                (row["customer_id"], settings["run_id"], settings["run_date"], cluster["cluster"], cluster["name"], *of),
-            )
+            if table == "customers_of_cluster":
+                bucket = bucket_of(row["customer_id"], buckets[index])
+                yield (settings["run_id"], cluster["cluster"], bucket, row["customer_id"], row["country"], *of)
+            else:
+                yield (row["customer_id"], settings["run_id"], settings["run_date"], cluster["cluster"], cluster["name"], *of)
+
+
+def slices_of(keys, tasks):
+    """Objects in so many equal parts that there are as many tasks at least."""
+    parts = math.ceil(tasks / len(keys))
+    return [(key, part, parts) for key in keys for part in range(parts)]
 
 
 def read_json(store, key):
@@ -150,18 +163,22 @@ def main(argv):
     if whole in store.keys(whole):
         # Of the same run, made with other clusters perhaps: until the end there are rows and objects of both.
         store.put(whole, json.dumps({"version": 1, "run_id": run_id, "incomplete": True}).encode())
-    spark = open_spark("assign_clusters", settings)
+    spark = open_spark("assign_clusters", settings, rows_per_second=settings["rows_per_second"])
     spark_context = spark.sparkContext
     assignment = Assignment(store, features["train"]["scaler"], model)
     keys = [each["key"] for each in features["customers"]["objects"]]
     objects = spark_context.parallelize(keys, len(keys))
     sums = dict(objects.flatMap(lambda key: assignment.write_object(key, run_id)).reduceByKey(add_sums).collect())
     buckets = [buckets_for(sums[index]["customers"] if index in sums else 0) for index in range(len(model["clusters"]))]
-    rows = objects.flatMap(lambda key: assignment.rows(key, settings, buckets))
+    slices = slices_of(keys, TASKS_PER_CORE * cores(spark))
     options = write_options(settings, executors(spark))
     written = 0
-    for at, (table, columns) in enumerate(TABLES.items()):
-        frame = spark.createDataFrame(rows.map(lambda pair, at=at: pair[at]), columns)
+    for table, columns in TABLES.items():
+        rows = spark_context.parallelize(slices, len(slices)).flatMap(
+            lambda of, table=table: assignment.rows(table, of, settings, buckets)
+        )
+        # The rows are of these types, and looking at every value again takes longer than making it.
+        frame = spark.createDataFrame(rows, columns, verifySchema=False)
         frame.write.format("keyspaces.TableSource").mode("append").options(**options, table=table).save()
         written += features["train"]["rows"]
     revenue = math.fsum(of["monetary"] for of in sums.values())
@@ -180,7 +197,7 @@ def main(argv):
 
 def write_options(settings, executors_of_job):
     """Each executor keeps to its share of the rate."""
-    rate = max(1, settings["rows_per_second"] // executors_of_job)
+    rate = rate_of_executor(settings["rows_per_second"], executors_of_job)
     ttl = {"ttl": settings["ttl_seconds"]} if settings["ttl_seconds"] else {}
     return {"keyspace": settings["keyspace"], "rowsPerSecond": rate, **ttl}
 

@@ -7,6 +7,7 @@ import math
 import re
 import struct
 
+from job_arguments import JobError
 from pyspark.sql import functions as F
 
 # As many rows are in memory at a time.
@@ -92,4 +93,7 @@ def write_objects(placed, n, objects, write):
     # Place i of n is in part ⌊((i + 1) × objects − 1) ÷ n⌋, so that part p begins with place ⌊p × n ÷ objects⌋.
     keyed = placed.map(lambda entry: (((entry[1] + 1) * objects - 1) // n, (entry[1], entry[0])))
     written = keyed.partitionBy(objects, int).mapPartitionsWithIndex(write_one).collect()
+    rows_written = sum(rows for _, _, rows in written)
+    if rows_written != n:
+        raise JobError(f"write the customers' objects: {n} customers were counted, and {rows_written} came to be written")
     return [{**known, "rows": rows} for _, known, rows in sorted(written, key=lambda entry: entry[0])]

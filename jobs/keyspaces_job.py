@@ -1,75 +1,23 @@
-"""What every job here needs: its arguments, a Spark session that reaches Amazon Keyspaces, and one line that says why it failed."""
+"""What every job here needs: a Spark session that reaches Amazon Keyspaces, and one line that says why it failed."""
 
-import argparse
 import json
+import math
 import os
 import re
 import sys
 import tempfile
 from contextlib import contextmanager
 
+from job_arguments import JobError
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 PROFILE = "keyspaces.conf"
 
-# Those of every job, with their defaults.
-CONNECTION = {
-    "region": None,
-    "keyspaces_endpoint": None,
-    "ca_file": None,
-    "fips": "false",
-    "kms_key": None,
-    "run": None,
-    "made_for": None,
-}
-
-
-class JobError(Exception):
-    """Something that the reader can understand, and perhaps mend."""
-
-
-class Arguments(argparse.ArgumentParser):
-    def error(self, message):
-        raise JobError(f"read the arguments: {message}")
-
-
-def read_arguments(argv, needed, optional):
-    """
-    Glue's arguments, `--name value`, as a dict; every value is a text, or the default. Read as `getResolvedOptions` of Glue does it, which
-    is argparse as well, but cannot leave arguments out and takes an abbreviation for its argument.
-    """
-    options = {**dict.fromkeys(needed), **CONNECTION, **optional}
-    parser = Arguments(allow_abbrev=False, add_help=False)
-    for name in options:
-        parser.add_argument(f"--{name}")
-    values, others = parser.parse_known_args(argv[1:])
-    unknown = [word for word in others if re.fullmatch(r"--[a-z_]+(=.*)?", word)]
-    # Glue passes its own arguments to the script as well, this one among them.
-    if unknown and "--JOB_NAME" not in argv:
-        raise JobError(f"read the arguments: there is no {unknown[0]}")
-    given = {name: value for name, value in vars(values).items() if value is not None}
-    missing = [name for name in needed if not given.get(name)]
-    if missing:
-        raise JobError(f"read the arguments: --{missing[0]} is missing")
-    arguments = {name: given.get(name, default) for name, default in options.items()}
-    one_of(arguments, "fips", "true", "false")
-    return arguments
-
-
-def one_of(arguments, name, *allowed):
-    value = arguments[name]
-    if value not in allowed:
-        raise JobError(f"read the arguments: --{name} has to be one of {', '.join(allowed)}, not {value!r}")
-    return value
-
-
-def whole_number(arguments, name, least=1):
-    value = arguments[name]
-    if not re.fullmatch(r"\d{1,9}", value) or int(value) < least:
-        raise JobError(f"read the arguments: --{name} has to be a whole number of {least} or more, not {value!r}")
-    return int(value)
+# https://docs.aws.amazon.com/keyspaces/latest/devguide/connections.html
+REQUESTS_OF_CONNECTION = 3000
+LEAST_CONNECTIONS = 3
 
 
 def region_of(arguments):
@@ -79,8 +27,8 @@ def region_of(arguments):
     return region
 
 
-def driver_profile(arguments):
-    """The settings of the Java driver, for AWS and for the stand-in alike."""
+def driver_profile(arguments, connections=LEAST_CONNECTIONS):
+    """The settings of the Java driver, for AWS and for the stand-in alike; `connections` with each node."""
     region = region_of(arguments)
     suffix = ".cn" if region.startswith("cn-") else ""
     endpoint = arguments["keyspaces_endpoint"] or f"cassandra.{region}.amazonaws.com{suffix}:9142"
@@ -114,7 +62,7 @@ def driver_profile(arguments):
             "connection": {
                 "connect-timeout": "20 seconds",
                 "init-query-timeout": "20 seconds",
-                "pool": {"local": {"size": 3}},
+                "pool": {"local": {"size": connections}},
             },
             "control-connection": {"timeout": "20 seconds"},
             # A session that nobody has closed, as that of a task which ended early, does not keep a job alive that is done.
@@ -124,8 +72,11 @@ def driver_profile(arguments):
     }
 
 
-def open_spark(name, arguments, settings=None):
-    """A session whose connections to Keyspaces are those of the driver profile; it reaches every executor as a file."""
+def open_spark(name, arguments, settings=None, rows_per_second=0):
+    """
+    A session whose connections to Keyspaces are those of the driver profile; it reaches every executor as a file. There are as many as are
+    to write rows at that rate, all executors together.
+    """
     builder = (
         SparkSession.builder.appName(name)
         .config("spark.cassandra.connection.config.profile.path", PROFILE)
@@ -141,9 +92,12 @@ def open_spark(name, arguments, settings=None):
     spark = builder.getOrCreate()
     folder = tempfile.mkdtemp(prefix="keyspaces-job-")
     path = os.path.join(folder, PROFILE)
+    # Behind an endpoint in a VPC there may be one node.
+    connections = math.ceil(rate_of_executor(rows_per_second, executors(spark)) / REQUESTS_OF_CONNECTION) + 1
+    profile = driver_profile(arguments, max(LEAST_CONNECTIONS, connections))
     with open(path, "w", encoding="utf-8") as file:
         # HOCON reads JSON.
-        json.dump({"datastax-java-driver": driver_profile(arguments)}, file)
+        json.dump({"datastax-java-driver": profile}, file)
     spark.sparkContext.addFile(path)
     return spark
 
@@ -156,6 +110,16 @@ def executors(spark):
     known = [int(count) for count in wanted if count and int(count) < 1_000_000]
     running = len(spark.sparkContext._jsc.sc().statusTracker().getExecutorInfos()) - 1
     return max([1, running, *known])
+
+
+def rate_of_executor(rows_per_second, executors_of_job):
+    return max(1, rows_per_second // executors_of_job)
+
+
+def cores(spark):
+    """As many tasks as may run at a time when all executors are there."""
+    context = spark.sparkContext
+    return max(context.defaultParallelism, executors(spark) * int(context.getConf().get("spark.executor.cores", "1")))
 
 
 # Of what Spark says when a task has failed for good.
@@ -218,8 +182,6 @@ def of_one_reading(name, totals_now):
 
     try:
         yield dict(at_first)
-    except JobError:
-        raise
     except Exception:
         require_unchanged()
         raise

@@ -15,7 +15,8 @@ from decimal import Decimal
 from feature_objects import TRAINING_FORMS, csv_text, number, objects_of, shuffled, write_objects
 from feature_scaling import FEATURES, SCALINGS, features_of, fit, scaled
 from invoice_fold import DAY_MS, fold_customers, fold_invoices, plain, read_counts, read_lines, total, with_bins
-from keyspaces_job import JobError, of_one_reading, one_of, open_spark, read_arguments, region_of, run_job, whole_number
+from job_arguments import JobError, one_of, read_arguments, whole_number
+from keyspaces_job import of_one_reading, open_spark, region_of, run_job
 from object_store import Store
 from pyspark import StorageLevel
 from rfm_scores import PREPARATIONS, preparation_sums, prepared, scored

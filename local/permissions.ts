@@ -29,6 +29,7 @@ export function policyParameters({ region, account, data, variables }: Scope): P
     "AWS::Region": region,
     "AWS::AccountId": account,
     Keyspace: variables.SEGMENTATION_KEYSPACE ?? "blog_*",
+    Table: variables.SEGMENTATION_TABLE ?? "online_retail",
     Bucket: variables.SEGMENTATION_BUCKET ?? `sagemaker-${region}-${account}`,
     Prefix: variables.SEGMENTATION_PREFIX ?? "customer-segmentation",
     DataBucket: data.bucket,

@@ -14,7 +14,7 @@ import {
   yesOrNo,
 } from "@keyspaces-segmentation/common";
 import type { Scaling } from "@keyspaces-segmentation/customer-clusters";
-import { requireSample, type SparkParameters, sparkParameters } from "@keyspaces-segmentation/glue-features";
+import { requireSpark, type SparkParameters, sparkParameters } from "@keyspaces-segmentation/glue-features";
 import { type FileParameters, fileParameters } from "@keyspaces-segmentation/invoice-files";
 import { ownTables } from "@keyspaces-segmentation/invoice-store";
 import { type Preparation, retailTable } from "@keyspaces-segmentation/invoices";
@@ -178,7 +178,7 @@ export function readSettings(
     },
   );
   requireNetwork(parameters);
-  requireSample(parameters);
+  requireSpark(parameters);
   const { budgetUsd, table } = parameters;
   const tables = { ...ownTables, [table]: retailTable };
   return {

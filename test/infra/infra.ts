@@ -9,6 +9,7 @@ export const parameters: PolicyParameters = {
   "AWS::Region": "us-east-1",
   "AWS::AccountId": "123456789012",
   Keyspace: "blog_*",
+  Table: "online_retail",
   Bucket: "my-segmentation",
   Prefix: "customer-segmentation",
   DataBucket: "sagemaker-sample-files",

@@ -79,6 +79,7 @@ test("roles and policies stay within IAM's sizes, whatever bucket and keyspace a
     "AWS::Partition": "aws-us-gov",
     "AWS::Region": "us-gov-west-1",
     Keyspace: "k".repeat(48),
+    Table: "t".repeat(48),
     Bucket: "b".repeat(63),
     Prefix: "p".repeat(100),
     DataBucket: "d".repeat(63),

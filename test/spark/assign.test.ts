@@ -6,6 +6,7 @@ import { bucketOf } from "@keyspaces-segmentation/cluster-store/dist/buckets.js"
 import { applyScaler, featureMatrix, fitScaler } from "@keyspaces-segmentation/customer-clusters";
 import { readCustomers } from "@keyspaces-segmentation/invoice-store/dist/read_invoices.js";
 import { prepareFeatures, scoreCustomers } from "@keyspaces-segmentation/invoices";
+import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import { assignClusters, matrixOf } from "@keyspaces-segmentation/kmeans";
 import { generatedCsv } from "../support/retail.js";
 import { bucket, csvRows, keyspace, type SparkWorld, startSparkWorld } from "../support/spark_world.js";
@@ -115,6 +116,31 @@ test("customers go to their nearest centroids, into both tables and beside the f
   expect(beside.map(({ customer_id }) => customer_id)).toEqual(ids.map(({ customer_id }) => customer_id));
   // A bound from below alone: how much longer it takes is this machine's business.
   expect(run.seconds).toBeGreaterThan((2 * expected.length) / rate - 2);
+});
+
+test("as many rows are under way as the rate needs, however few objects there are", async () => {
+  await world.put("model/clusters.json", JSON.stringify({ centroids, clusters }));
+  const customers = Array.from({ length: 2000 }, (_, i) => `${i},France,${i},2,${i},1,1,1,Hibernating\n`);
+  const object = { key: "customers/part-00000.csv", rows: customers.length };
+  const scaler = { scaling: "min_max", offset: [0, 0, 0], factor: [0.0005, 0.5, 0.0005] };
+  const train = { rows: customers.length, scaler };
+  const header = "customer_id,country,recency_days,frequency,monetary,r,f,m,segment\n";
+  await world.put(`one-object/${object.key}`, `${header}${customers.join("")}`);
+  await world.put("one-object/manifest.json", JSON.stringify({ train, customers: { objects: [object] } }));
+  const ofOne = { ...job, features: `s3://${bucket}/one-object`, run_id: "run-2", rows_per_second: "8000" };
+  const [wanted, answerMs] = [100, 20_000];
+  const arrivals: number[] = [];
+  const faults = createFaults({
+    delayMs: ({ writes }) => {
+      if (writes) arrivals.push(performance.now());
+      return arrivals.length > wanted ? 0 : answerMs;
+    },
+  });
+  const gateway = await world.gatewayWith({ faults });
+  const run = await world.run("assign_clusters.py", ofOne, { gateway });
+  expect(run).toMatchObject({ status: 0, reason: "" });
+  // None of them had been answered when the last of them came.
+  expect(arrivals[wanted - 1]! - arrivals[0]!).toBeLessThan(answerMs);
 });
 
 test("clusters that do not fit are named", async () => {

@@ -186,3 +186,15 @@ test("a job whose role may not read the table says so", async () => {
     ),
   });
 });
+
+test("nor may it read another table of the keyspace", async () => {
+  await givePolicy(FEATURES_ROLE, "features_policy");
+  await createRetailTable(client, { keyspace, table: "wholesale" });
+  const { settings, ...others } = request();
+  const ofOther = { ...settings, parameters: { ...settings.parameters, table: "wholesale" } };
+  await expect(computeFeatures(sessionAs(who), { ...others, settings: ofOther })).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /it failed: SystemExit: rfm_features failed: .*(cassandra:Select|no SELECT permission).*wholesale/i,
+    ),
+  });
+});

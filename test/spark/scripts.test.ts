@@ -52,16 +52,97 @@ test.each([
   }
 });
 
-test("Glue's own arguments are left alone, and whoever starts a script by hand is told of a wrong one", async () => {
+test("Glue's own arguments are left alone", async () => {
   const settings = await pythonValue(
     `{k: v for k, v in rfm_features.settings_of(${list([...ofGlue, ...needed, "--ranges", "60"])}).items() if k in ("keyspace", "consistency", "ranges", "region")}`,
   );
   expect(settings).toEqual({ keyspace: "blog", consistency: "LOCAL_QUORUM", ranges: 60, region: null });
   const failing = (argv: readonly string[]) => pythonValue(`failing(lambda: rfm_features.settings_of(${list(argv)}))`);
   const tried = "JobError: read the arguments: ";
-  expect(await failing(["script.py", ...needed, "--nonsense", "1"])).toBe(`${tried}there is no --nonsense`);
   expect(await failing([...ofGlue, ...needed, "--scaling"])).toBe(`${tried}argument --scaling: expected one argument`);
   expect(await failing([...ofGlue, ...needed.slice(2)])).toBe(`${tried}--keyspace is missing`);
+});
+
+/**
+ * What a script says, started with each of these arguments, all of them in one process, in an environment that names no Region, which is
+ * asked for when all arguments have been read.
+ */
+async function said(script: string, argvs: readonly (readonly string[])[]): Promise<string[]> {
+  const path = join(ROOT, "jobs", script);
+  const starter = `import json, os, runpy, sys; sys.path.insert(0, ${JSON.stringify(join(ROOT, "jobs"))})
+def started(argv):
+    sys.argv = [${JSON.stringify(path)}, *argv]
+    try: runpy.run_path(sys.argv[0], run_name="__main__")
+    except SystemExit as end: return end.code
+print(json.dumps([started(argv) for argv in json.load(sys.stdin)]))`;
+  const started = run(python, ["-c", starter], { env: { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: "1" } });
+  started.child.stdin?.end(JSON.stringify(argvs));
+  return JSON.parse((await started).stdout);
+}
+const theRegion = "find the Region: neither --region nor AWS_REGION says which";
+const wrong = (what: string): string => `read the arguments: ${what}`;
+
+test("by hand, what is no argument ends the job, and what was meant is said", async () => {
+  const table: readonly [readonly string[], string][] = [
+    [[], theRegion],
+    [["--analysis_date", "2011-12-09", "--shards=3"], theRegion],
+    [["--monetary_cuts=-5,0,10,20"], theRegion],
+    [["--analysis-date", "2011-12-09"], wrong("there is no --analysis-date; is --analysis_date meant?")],
+    [["--analysis-date=2011-12-09"], wrong("there is no --analysis-date; is --analysis_date meant?")],
+    [["--Preparation", "sales"], wrong("there is no --Preparation; is --preparation meant?")],
+    [["-shards", "3"], wrong("there is no -shards; is --shards meant?")],
+    [["--prep", "sales"], wrong("there is no --prep")],
+    [["--shard", "3"], wrong("there is no --shard; is --shards meant?")],
+    [["--nonsense", "1"], wrong("there is no --nonsense")],
+    [["-x"], wrong("there is no -x")],
+    [["sales"], wrong("'sales' belongs to no argument")],
+    [["--shards", "3", "4"], wrong("'4' belongs to no argument")],
+    [["--", "--shards", "3"], wrong("there is no --")],
+    [["--TempDir", "s3://b/tmp"], wrong("there is no --TempDir")],
+  ];
+  const reasons = await said(
+    "rfm_features.py",
+    table.map(([given]) => [...needed, ...given]),
+  );
+  expect(table.map(([given], i) => [given, reasons[i]])).toEqual(
+    table.map(([given, reason]) => [given, `rfm_features failed: ${reason}`]),
+  );
+  const assigning = [
+    ...["--keyspace", "blog", "--features", "s3://bucket/features/1", "--clusters", "s3://bucket/model/clusters.json"],
+    ...["--run_id", "1", "--run_date", "2011-12-10"],
+  ];
+  expect(await said("assign_clusters.py", [assigning, [...assigning, "--rows-per-second", "10"]])).toEqual([
+    `assign_clusters failed: ${theRegion}`,
+    `assign_clusters failed: ${wrong("there is no --rows-per-second; is --rows_per_second meant?")}`,
+  ]);
+});
+
+test("on Glue, its own arguments are left alone, and no others", async () => {
+  const [, ...own] = ofGlue;
+  const table: readonly [readonly string[], string][] = [
+    [[], theRegion],
+    // Bare words are among what reaches a script, and values that look like names.
+    [["true", "--enable-glue-datacatalog", "true", "--enable-job-insights", "false", "--class", "GlueApp"], theRegion],
+    [["--python-modules-installer-option", "--upgrade", "--additional-python-modules", "a==1"], theRegion],
+    [["--python-modules-installer-option", "-r", "--continuous-log-logGroup", "/a", "--debug", "x"], theRegion],
+    [["--SECURITY_CONFIGURATION", "s", "--encryption-type", "sse-s3", "--job-bookmark-from", "1"], theRegion],
+    [["--analysis-date", "2011-12-09"], wrong("there is no --analysis-date; is --analysis_date meant?")],
+    [["--Preparation", "sales"], wrong("there is no --Preparation; is --preparation meant?")],
+    [["-shards", "3"], wrong("there is no -shards; is --shards meant?")],
+    [["--nonsense", "1"], wrong("there is no --nonsense")],
+    [["--prep", "sales"], wrong("there is no --prep")],
+  ];
+  const expected = table.map(([given, reason]) => [given, `rfm_features failed: ${reason}`]);
+  for (const argvOf of [
+    (given: readonly string[]) => [...own, ...needed, ...given],
+    (given: readonly string[]) => [...given, ...needed, ...own],
+  ]) {
+    const reasons = await said(
+      "rfm_features.py",
+      table.map(([given]) => argvOf(given)),
+    );
+    expect(table.map(([given], i) => [given, reasons[i]])).toEqual(expected);
+  }
 });
 
 test("what is written as CSV is what is read, whatever is in it", async () => {

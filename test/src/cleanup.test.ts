@@ -65,6 +65,7 @@ const values: PolicyParameters = {
   "AWS::Region": region,
   "AWS::AccountId": account,
   Keyspace: "blog_*",
+  Table: "online_retail",
   Bucket: bucket,
   Prefix: prefix,
   DataBucket: "shop",

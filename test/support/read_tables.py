@@ -3,7 +3,8 @@
 import json
 import urllib.request
 
-from keyspaces_job import open_spark, read_arguments, reason_of, run_job
+from job_arguments import read_arguments
+from keyspaces_job import open_spark, reason_of, run_job
 
 
 def ask(url, answer=None):

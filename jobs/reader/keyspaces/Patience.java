@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -40,12 +41,21 @@ final class Patience {
   }
 
   <T> T get(Supplier<CompletionStage<? extends T>> request) {
+    return get(request, request);
+  }
+
+  /** Of a request that has failed once. */
+  <T> T getAfter(Throwable failure, Supplier<CompletionStage<? extends T>> request) {
+    return get(() -> CompletableFuture.failedFuture(failure), request);
+  }
+
+  private <T> T get(Supplier<CompletionStage<? extends T>> first, Supplier<CompletionStage<? extends T>> further) {
     Duration deadline = Duration.ofMillis(SparkEnv.get().conf().getTimeAsMs(DEADLINE, DEFAULT_DEADLINE));
     long start = System.nanoTime();
     for (int attempt = 0; ; attempt++) {
       Throwable failure;
       try {
-        return request.get().toCompletableFuture().get();
+        return (attempt == 0 ? first : further).get().toCompletableFuture().get();
       } catch (InterruptedException interrupted) {
         throw interrupted(interrupted);
       } catch (ExecutionException wrapped) {

@@ -5,6 +5,8 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -17,21 +19,27 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 
 /**
- * Writes the rows of one task, a request a row and several at a time. A request that fails is made again, as it may be: the same row in
- * the same place. The first row that cannot be written ends the task, so that nothing is written, and billed, beyond it in vain.
+ * Writes the rows of one task, a request a row and many at a time. A request that fails is made again, as it may be: the same row in the
+ * same place. The first row that cannot be written ends the task, so that nothing is written, and billed, beyond it in vain.
  */
 final class RowWriter implements DataWriter<InternalRow> {
-  private static final int WINDOW = 16;
-
   private final TableWrite.Target target;
   private final CqlSession session;
   private final PreparedStatement insert;
-  private final Semaphore free = new Semaphore(WINDOW);
-  private final ExecutorService window = Executors.newFixedThreadPool(WINDOW);
+  private final Semaphore free;
+
+  /** Those that wait for their requests to be made again. */
+  private final ExecutorService patient = Executors.newCachedThreadPool();
+
+  /** A permit for each row of this task that is done with. */
+  private final Semaphore done = new Semaphore(0);
+
+  private int begun;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   RowWriter(TableWrite.Target target) {
     this.target = target;
+    free = UnderWay.at(target.pace().rowsPerSecond());
     session = Sessions.open();
     insert = Sessions.orClose(session, () -> target.prepare(session));
   }
@@ -41,22 +49,20 @@ final class RowWriter implements DataWriter<InternalRow> {
     // Before the next row, which Spark may put into the same object.
     BoundStatement statement = bind(row);
     target.pace().await();
-    acquire(1);
-    window.execute(
-        () -> {
-          try {
-            target.patience().get(() -> session.executeAsync(statement));
-          } catch (RuntimeException | Error thrown) {
-            failure.compareAndSet(null, thrown);
-          } finally {
-            free.release();
-          }
-        });
+    acquire(free, 1);
+    if (failure.get() != null) {
+      // Other tasks have theirs of the same.
+      free.release();
+      throw reason();
+    }
+    begun++;
+    send(statement).whenComplete((answer, failed) -> settle(statement, failed));
   }
 
   @Override
   public WriterCommitMessage commit() {
-    acquire(WINDOW);
+    acquire(done, begun);
+    if (failure.get() != null) throw reason();
     return null;
   }
 
@@ -65,22 +71,62 @@ final class RowWriter implements DataWriter<InternalRow> {
 
   @Override
   public void close() {
-    window.shutdownNow();
+    patient.shutdownNow();
     session.close();
   }
 
-  private void acquire(int permits) {
+  private CompletionStage<?> send(BoundStatement statement) {
     try {
-      free.acquire(permits);
+      return session.executeAsync(statement);
+    } catch (RuntimeException thrown) {
+      return CompletableFuture.failedFuture(thrown);
+    }
+  }
+
+  /** On a thread of the driver, which must not wait. */
+  private void settle(BoundStatement statement, Throwable failed) {
+    if (failed == null) {
+      release();
+      return;
+    }
+    try {
+      patient.execute(() -> sendAgain(statement, failed));
+    } catch (RuntimeException | Error thrown) {
+      // No further thread, or the task has ended.
+      failure.compareAndSet(null, thrown);
+      release();
+    }
+  }
+
+  private void sendAgain(BoundStatement statement, Throwable failed) {
+    try {
+      target.patience().getAfter(failed, () -> session.executeAsync(statement));
+    } catch (RuntimeException | Error thrown) {
+      failure.compareAndSet(null, thrown);
+    } finally {
+      release();
+    }
+  }
+
+  private void release() {
+    free.release();
+    done.release();
+  }
+
+  private IllegalStateException reason() {
+    Throwable failed = failure.get();
+    IllegalStateException reason = new IllegalStateException(failed.getMessage());
+    reason.addSuppressed(failed);
+    return reason;
+  }
+
+  private static void acquire(Semaphore semaphore, int permits) {
+    try {
+      semaphore.acquire(permits);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while writing", interrupted);
     }
-    Throwable failed = failure.get();
-    if (failed == null) return;
-    IllegalStateException reason = new IllegalStateException(failed.getMessage());
-    reason.addSuppressed(failed);
-    throw reason;
   }
 
   /** What is null is left as it is in the table, and no tombstone. */

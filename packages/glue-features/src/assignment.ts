@@ -13,6 +13,7 @@ import {
 } from "./features.js";
 import { runJob } from "./glue_run.js";
 import { type JobFiles, prepareJob } from "./job_files.js";
+import { dpusOf } from "./spark_parameters.js";
 
 /** A cluster as its customers are to be told of it. */
 export interface NamedCentroid {
@@ -73,6 +74,9 @@ interface AssignmentManifest {
 /** A row is a write unit; a new on-demand table takes so many a second at once. https://docs.aws.amazon.com/keyspaces/latest/devguide/ReadWriteCapacityMode.OnDemand.html */
 const ROWS_PER_SECOND = 4000;
 
+/** Rows that a DPU is sure to make and send in a second: a sixth of what as many cores of one machine do. */
+const ROWS_OF_DPU = 10_000;
+
 /** As far as is known. */
 const MINUTES_TO_BEGIN = 1;
 
@@ -80,19 +84,30 @@ const MINUTES_TO_BEGIN = 1;
 const ROWS_OF_CUSTOMER = 2;
 
 /** A job that is ended before it has written everything is paid for, and has to be paid for again. @throws StepError where it would be */
-function requireTime(customers: number, { maxRowsPerSecond, sparkTimeoutMinutes }: TimeParameters): void {
+function requireTime(customers: number, parameters: TimeParameters): void {
+  const { maxRowsPerSecond, sparkTimeoutMinutes, sparkWorkerType, sparkWorkers } = parameters;
   const rows = ROWS_OF_CUSTOMER * customers;
-  const rate = maxRowsPerSecond ?? ROWS_PER_SECOND;
+  const asked = maxRowsPerSecond ?? ROWS_PER_SECOND;
+  // One of the workers leads the others.
+  const most = ROWS_OF_DPU * dpusOf(sparkWorkerType) * (sparkWorkers - 1);
+  const rate = Math.min(asked, most);
   const minutes = Math.ceil(rows / rate / 60);
   if (MINUTES_TO_BEGIN + minutes <= sparkTimeoutMinutes) return;
+  const workers = `${formatPlural(sparkWorkers, "worker")} of type ${sparkWorkerType}`;
   throw new StepError({
     tried: `have Spark write the clusters of ${formatPlural(customers, "customer")}`,
-    got: `Spark needs a minute to begin and ${formatPlural(minutes, "minute")} for ${formatNumber(rows)} rows at ${formatPlural(rate, "row")} a second, and the job is ended after ${formatPlural(sparkTimeoutMinutes, "minute")}`,
-    hint: "Nothing was started. Set `sparkTimeoutMinutes` higher, or `maxRowsPerSecond`, where both tables take more.",
+    got: `Spark needs a minute to begin and ${formatPlural(minutes, "minute")} for ${formatNumber(rows)} rows at ${formatPlural(rate, "row")} a second${most < asked ? `, which is what can be counted on from ${workers}` : ""}, and the job is ended after ${formatPlural(sparkTimeoutMinutes, "minute")}`,
+    hint:
+      most < asked
+        ? "Nothing was started. Set `sparkTimeoutMinutes` higher, or `sparkWorkers`."
+        : "Nothing was started. Set `sparkTimeoutMinutes` higher, or `maxRowsPerSecond`, where both tables take more.",
   });
 }
 
-type TimeParameters = Pick<AssignmentRequest["settings"]["parameters"], "maxRowsPerSecond" | "sparkTimeoutMinutes">;
+type TimeParameters = Pick<
+  AssignmentRequest["settings"]["parameters"],
+  "maxRowsPerSecond" | "sparkTimeoutMinutes" | "sparkWorkerType" | "sparkWorkers"
+>;
 
 /**
  * Has Spark put each customer of a run of `computeFeatures` into the cluster of the nearest centroid and write `customers_of_cluster` and

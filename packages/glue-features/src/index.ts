@@ -18,8 +18,8 @@ export { isFeature, isJobFile } from "./keys.js";
 export type { StoredFeatures } from "./manifest.js";
 export { type RemovalParameters, type RemovalRequest, type RemovedFeatures, removeFeatures } from "./removal.js";
 export {
-  requireSample,
-  type SampleParameters,
+  type CheckedParameters,
+  requireSpark,
   SPARK_NULL_WORDS,
   SPARK_PARAMETER_WORDS,
   type SparkParameters,

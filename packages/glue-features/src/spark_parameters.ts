@@ -30,8 +30,14 @@ const SHORTEST = 2;
 /** One worker leads the others. */
 const FEWEST_WORKERS = 2;
 
-/** The DPUs that an account may use at once, unless it has asked for more. https://docs.aws.amazon.com/general/latest/gr/glue.html */
-const MOST_WORKERS = 1000;
+/** That an account may use at once, unless it has asked for more. https://docs.aws.amazon.com/general/latest/gr/glue.html */
+const MOST_DPUS = 1000;
+
+/** By their names: a G.2X has 2 DPUs, an R.2X 2 of twice the memory. https://docs.aws.amazon.com/glue/latest/dg/worker-types.html */
+const WORKER_TYPES = ["G.1X", "G.2X", "G.4X", "G.8X", "G.12X", "G.16X", "R.1X", "R.2X", "R.4X", "R.8X"] as const;
+
+/** The DPUs of a worker. */
+export const dpusOf = (workerType: string): number => Number(workerType.slice(2, -1));
 
 /** How these parameters are read from a cell, the command line or the environment. */
 export const sparkParameters: ParameterReaders<SparkParameters> = {
@@ -39,8 +45,8 @@ export const sparkParameters: ParameterReaders<SparkParameters> = {
   sparkRole: optional(
     matching("the ARN or the name of an IAM role", /^(arn:aws[a-z-]*:iam::\d{12}:role\/.+|[\w+=,.@-]{1,64})$/),
   ),
-  sparkWorkerType: oneOf(["G.1X", "G.2X", "G.4X", "G.8X", "R.1X", "R.2X", "R.4X", "R.8X"], "G.1X"),
-  sparkWorkers: wholeNumber({ fallback: 2, least: FEWEST_WORKERS, most: MOST_WORKERS }),
+  sparkWorkerType: oneOf(WORKER_TYPES, "G.1X"),
+  sparkWorkers: wholeNumber({ fallback: 2, least: FEWEST_WORKERS, most: MOST_DPUS }),
   sparkTimeoutMinutes: wholeNumber({ fallback: 120, least: SHORTEST, most: LONGEST }),
   sparkSample: wholeNumber({ fallback: 200_000, most: 5_000_000 }),
 };
@@ -61,15 +67,24 @@ export const SPARK_NULL_WORDS: Readonly<Record<"sparkRole", string>> = { sparkRo
 /** Customers that have to be looked at for each cluster, so that names, spread and separation of clusters say something. */
 const LEAST_OF_CLUSTER = 10;
 
-/** @throws ArgumentError where Spark is to bring back too few customers for so many clusters */
-export function requireSample({ engine, sparkSample, k }: SampleParameters): void {
+/** @throws ArgumentError where Spark is to bring back too few customers for so many clusters, or has more workers than an account may use */
+export function requireSpark({ engine, sparkSample, sparkWorkerType, sparkWorkers, k }: CheckedParameters): void {
+  if (engine === "node") return;
   const least = LEAST_OF_CLUSTER * k;
-  if (engine === "node" || sparkSample >= least) return;
-  const rule = `at least ${least}, ${LEAST_OF_CLUSTER} customers for each of the ${k} clusters of \`k\``;
-  throw new ArgumentError("sparkSample", rule, sparkSample);
+  if (sparkSample < least) {
+    const rule = `at least ${least}, ${LEAST_OF_CLUSTER} customers for each of the ${k} clusters of \`k\``;
+    throw new ArgumentError("sparkSample", rule, sparkSample);
+  }
+  const dpus = dpusOf(sparkWorkerType);
+  const most = Math.floor(MOST_DPUS / dpus);
+  if (sparkWorkers > most) {
+    const rule = `at most ${most}, as a ${sparkWorkerType} has ${dpus} DPUs and an account may use ${MOST_DPUS} at once`;
+    throw new ArgumentError("sparkWorkers", rule, sparkWorkers);
+  }
 }
 
-/** Who looks, at how many customers, and for how many clusters. */
-export interface SampleParameters extends Pick<SparkParameters, "engine" | "sparkSample"> {
+/** What is asked of Spark, for so many clusters. */
+export interface CheckedParameters
+  extends Pick<SparkParameters, "engine" | "sparkSample" | "sparkWorkerType" | "sparkWorkers"> {
   readonly k: number;
 }

@@ -252,9 +252,17 @@ test("Spark is told the clusters, and tells what became of all customers", async
 
 test("a job that would be ended before all is written is not begun", async () => {
   const { settings, place, files } = request();
-  const assigning = (customers: number, maxRowsPerSecond: number | null, sparkTimeoutMinutes = 120) =>
+  const assigning = (
+    customers: number,
+    maxRowsPerSecond: number | null,
+    sparkTimeoutMinutes = 120,
+    workers: { sparkWorkerType?: string; sparkWorkers?: number } = {},
+  ) =>
     assignBySpark(session(), {
-      settings: { ...settings, parameters: { ...settings.parameters, maxRowsPerSecond, sparkTimeoutMinutes } },
+      settings: {
+        ...settings,
+        parameters: { ...settings.parameters, maxRowsPerSecond, sparkTimeoutMinutes, ...workers },
+      },
       place,
       features: { uri: `s3://${bucket}/segmentation/features/blog.online_retail/none`, customers },
       files: { ...files!, jar: `${world.jar}-none` },
@@ -272,7 +280,18 @@ test("a job that would be ended before all is written is not begun", async () =>
   await expect(assigning(4372, 50, 3)).rejects.toThrow(
     "Spark needs a minute to begin and 3 minutes for 8,744 rows at 50 rows a second, and the job is ended after 3 minutes.",
   );
+  // No workers write faster than they can, whatever the tables take.
+  await expect(assigning(10_000_000, 40_000, 30, { sparkWorkerType: "G.1X", sparkWorkers: 2 })).rejects.toMatchObject({
+    message:
+      "Could not have Spark write the clusters of 10,000,000 customers: Spark needs a minute to begin and 34 minutes for 20,000,000 rows at 10,000 rows a second, which is what can be counted on from 2 workers of type G.1X, and the job is ended after 30 minutes.",
+    hint: "Nothing was started. Set `sparkTimeoutMinutes` higher, or `sparkWorkers`.",
+  });
   expect(sent).toEqual([]);
+  for (const workers of [
+    { sparkWorkerType: "G.1X", sparkWorkers: 5 },
+    { sparkWorkerType: "G.4X", sparkWorkers: 2 },
+  ])
+    await expect(assigning(10_000_000, 40_000, 10, workers)).rejects.toThrow(/spark\.jar-none/);
   // That goes on to what comes next.
   await expect(assigning(10_000_000, null)).rejects.toThrow(/spark\.jar-none/);
   await expect(assigning(4372, 50, 4)).rejects.toThrow(/spark\.jar-none/);

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "@jest/globals";
 import {
   computeFeatures,
   type FeaturesSettings,
-  requireSample,
+  requireSpark,
   sparkParameters,
 } from "@keyspaces-segmentation/glue-features";
 import { ROLE_NAME, temporaryIdentity } from "@keyspaces-segmentation/local-support";
@@ -66,12 +66,42 @@ test.each([
   expect(reader.rule).toMatch(rule);
 });
 
+test.each(["G.1X", "G.2X", "G.4X", "G.8X", "G.12X", "G.16X", "R.1X", "R.2X", "R.4X", "R.8X"])(
+  "a worker may be a %s",
+  (type) => {
+    expect(sparkParameters.sparkWorkerType.read(type)).toBe(type);
+  },
+);
+
+/** What is said of parameters, where Spark is asked for and where it is not. */
+function asking(parameters: { sparkSample?: number; sparkWorkerType?: string; sparkWorkers?: number }) {
+  const of = (engine: "node" | "spark") => () =>
+    requireSpark({ engine, sparkSample: 200_000, sparkWorkerType: "G.1X", sparkWorkers: 2, k: 6, ...parameters });
+  expect(of("node")).not.toThrow();
+  return expect(of("spark"));
+}
+
 test("`sparkSample` may not be smaller than clusters need, and only where Spark is asked for", () => {
-  const of = (engine: "node" | "spark", sparkSample: number) => () => requireSample({ engine, sparkSample, k: 6 });
-  expect(of("spark", 59)).toThrow(
+  asking({ sparkSample: 59 }).toThrow(
     "Expected `sparkSample` to be at least 60, 10 customers for each of the 6 clusters of `k`, got 59",
   );
-  for (const enough of [of("spark", 60), of("spark", 200_000), of("node", 3)]) expect(enough).not.toThrow();
+  for (const sparkSample of [60, 200_000]) asking({ sparkSample }).not.toThrow();
+});
+
+// As AWS says how many DPUs they have: https://docs.aws.amazon.com/glue/latest/dg/worker-types.html
+test.each([
+  ["G.1X", 1, 1000],
+  ["G.2X", 2, 500],
+  ["G.8X", 8, 125],
+  ["G.12X", 12, 83],
+  ["G.16X", 16, 62],
+  ["R.1X", 1, 1000],
+  ["R.8X", 8, 125],
+])("workers of type %s, of %s DPUs, may be %s", (sparkWorkerType, dpus, sparkWorkers) => {
+  asking({ sparkWorkerType, sparkWorkers }).not.toThrow();
+  asking({ sparkWorkerType, sparkWorkers: sparkWorkers + 1 }).toThrow(
+    `Expected \`sparkWorkers\` to be at most ${sparkWorkers}, as a ${sparkWorkerType} has ${dpus} DPUs and an account may use 1000 at once, got ${sparkWorkers + 1}`,
+  );
 });
 
 describe("a role", () => {
