@@ -11,8 +11,9 @@ import { type FoundKeyspace, findKeyspaces, keyspacesAsLeftovers } from "./find_
 import { foreignRow, unknownUploadRows } from "./foreign_rows.js";
 import { jobAsLeftover, runsAsLeftovers, thingAsLeftover } from "./jobs_as_leftovers.js";
 import { nothingKept } from "./kept_in.js";
+import type { Choice } from "./options.js";
 import type { Leftover, Row } from "./rows.js";
-import { type Choice, remedyFor, whyStays } from "./select.js";
+import { remedyFor, whyStays } from "./select.js";
 import { withStatement } from "./statements.js";
 import { reasonsToStay } from "./uses.js";
 

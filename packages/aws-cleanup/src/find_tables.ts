@@ -5,8 +5,8 @@ import type { Client } from "cassandra-driver";
 import type { Sign } from "./activity.js";
 import type { Costs } from "./costs.js";
 import type { KeptIn } from "./kept_in.js";
+import type { Choice } from "./options.js";
 import type { Leftover } from "./rows.js";
-import type { Choice } from "./select.js";
 import { type KeyspaceOfRuns, sharesIn } from "./shares.js";
 
 /** Keyspaces of the service's own. */

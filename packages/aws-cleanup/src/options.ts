@@ -1,6 +1,4 @@
 import { StepError } from "@keyspaces-segmentation/common";
-import type { Choice } from "./select.js";
-
 export const cleanupUsage: string =
   "npm run cleanup -- [--dry-run] [--run ID]... [--all] [--param name=value]... [--json]";
 
@@ -10,6 +8,12 @@ export const cleanupOptions: {
   readonly run: { readonly type: "string"; readonly multiple: true };
   readonly all: { readonly type: "boolean" };
 } = { "dry-run": { type: "boolean" }, run: { type: "string", multiple: true }, all: { type: "boolean" } };
+
+/**
+ * Which runs' things are to go: those of the runs that are named, whoever has made them; all of one's own; or, of one's own, those of
+ * runs that have broken off, as they have kept no results and are not under way.
+ */
+export type Choice = { readonly runs: readonly string[] } | "all" | "broken off";
 
 /** What the options come to. @throws StepError for those that contradict each other */
 export function choiceOf(values: Readonly<Record<string, unknown>>): { choice: Choice; isDryRun: boolean } {

@@ -1,7 +1,7 @@
 import type { Origin } from "@keyspaces-segmentation/aws-session";
 import type { NotedOfTable } from "@keyspaces-segmentation/cluster-store";
 import type { Sign } from "./activity.js";
-import type { Choice } from "./select.js";
+import type { Choice } from "./options.js";
 
 /** What it costs to let something stay. */
 export interface Cost {

@@ -1,12 +1,7 @@
 import type { Origin } from "@keyspaces-segmentation/aws-session";
 import { shellWord } from "@keyspaces-segmentation/common";
+import type { Choice } from "./options.js";
 import type { Leftover } from "./rows.js";
-
-/**
- * Which runs' things are to go: those of the runs that are named, whoever has made them; all of one's own; or, of one's own, those of
- * runs that have broken off, as they have kept no results and are not under way.
- */
-export type Choice = { readonly runs: readonly string[] } | "all" | "broken off";
 
 /** Who is asking, and what is known of runs. */
 export interface Known {

@@ -3,8 +3,8 @@ import { type RegisteredIn, resultTables } from "@keyspaces-segmentation/cluster
 import { type KeyspaceContents, ownTables } from "@keyspaces-segmentation/invoice-store";
 import type { KeptIn, UnreadEntry } from "./kept_in.js";
 import { runInWords } from "./objects_of_run.js";
+import type { Choice } from "./options.js";
 import type { Claim } from "./rows.js";
-import type { Choice } from "./select.js";
 
 /** A keyspace, and the runs whose clusters are noted in it, wherever in S3 they were kept; why those could not be read, where they could not. */
 export interface KeyspaceOfRuns extends KeyspaceContents {

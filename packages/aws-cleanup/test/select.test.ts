@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
+import type { Choice } from "@keyspaces-segmentation/aws-cleanup/dist/options.js";
 import { leftoversText } from "@keyspaces-segmentation/aws-cleanup/dist/report.js";
 import type { Row } from "@keyspaces-segmentation/aws-cleanup/dist/rows.js";
-import { type Choice, remedyFor, whyStays } from "@keyspaces-segmentation/aws-cleanup/dist/select.js";
+import { remedyFor, whyStays } from "@keyspaces-segmentation/aws-cleanup/dist/select.js";
 
 const known = {
   owner: "jane",
