@@ -1,4 +1,4 @@
-import { dpuItemOf, estimatedDpuSeconds, type Workers, writingDpuSeconds } from "./glue.js";
+import { dpuItemOf, estimatedDpuSeconds, type Workers, writingDpuSeconds, writingRate } from "./glue.js";
 import { RESULT_ROW_BYTES, STORED_ROW_BYTES } from "./row_size.js";
 import { NEW_TABLE_REQUESTS } from "./table_keys.js";
 import { readUnits, scanUnits } from "./units.js";
@@ -82,9 +82,15 @@ export const workersOf = ({ sparkWorkerType = "G.1X", sparkWorkers = 2 }: RunPla
   return { workerType: sparkWorkerType, workers: sparkWorkers };
 };
 
-/** How long Spark writes the clusters of so many customers at the least, once it has begun. */
-export const writingSeconds = (customers: number, { maxRowsPerSecond }: Pick<RunPlan, "maxRowsPerSecond">): number =>
-  (TABLES_BY_CUSTOMER * customers) / (maxRowsPerSecond ?? SPARK_ROWS_PER_SECOND);
+/** Rows a second that Spark is asked to write, and how many it does. */
+export function sparkRates(plan: RunPlan): { asked: number; written: number } {
+  const asked = plan.maxRowsPerSecond ?? SPARK_ROWS_PER_SECOND;
+  return { asked, written: writingRate(asked, workersOf(plan)) };
+}
+
+/** How long Spark writes the clusters of so many customers, once it has begun. */
+export const writingSeconds = (customers: number, plan: RunPlan): number =>
+  (TABLES_BY_CUSTOMER * customers) / sparkRates(plan).written;
 
 /** What a table holds, as far as is known. */
 export type TableSize = Pick<WeighedFile, "rows" | "customers">;
@@ -120,8 +126,8 @@ export function estimateUsage(file: WeighedFile, plan: RunPlan, table: TableSize
     const workers = workersOf(plan);
     const item = dpuItemOf(workers.workerType);
     usage.add("read", item, estimatedDpuSeconds(read.rows, workers));
-    const rate = plan.maxRowsPerSecond ?? SPARK_ROWS_PER_SECOND;
-    usage.add("keep", item, writingDpuSeconds(TABLES_BY_CUSTOMER * table.customers, rate, workers));
+    const { written } = sparkRates(plan);
+    usage.add("keep", item, writingDpuSeconds(TABLES_BY_CUSTOMER * table.customers, written, workers));
   }
   usage.add("train", `training:${instanceType}`, ASSUMED_SECONDS.training * instances);
   const results = TABLES_BY_CUSTOMER * table.customers + k;

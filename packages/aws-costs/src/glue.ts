@@ -19,12 +19,18 @@ export const billedSeconds = (executionSeconds: number): number => Math.max(LEAS
 /** Assumed where nothing is known before: for Spark to start, and the rows that a DPU reads and folds, which on two cores of one machine were some 60,000. */
 const START_SECONDS = 45;
 const ROWS_PER_SECOND = 20_000;
+/** And those that a DPU makes and sends, a sixth of what as many cores of one machine do. */
+const ROWS_SENT_PER_SECOND = 10_000;
 
 /** Workers of a run. */
 export interface Workers {
   readonly workerType: string;
   readonly workers: number;
 }
+
+/** Rows a second that are written, of those that are asked for: what all workers but the leading one are sure to send. */
+export const writingRate = (asked: number, { workerType, workers }: Workers): number =>
+  Math.min(asked, ROWS_SENT_PER_SECOND * dpusOf(workerType) * Math.max(1, workers - 1));
 
 /** DPU-seconds of a run that writes so many rows at a rate, which is that of all workers together. */
 export function writingDpuSeconds(rows: number, rowsPerSecond: number, { workerType, workers }: Workers): number {

@@ -1,5 +1,5 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
-import { type RunPlan, workersOf, writingSeconds } from "./estimate.js";
+import { type RunPlan, sparkRates, workersOf, writingSeconds } from "./estimate.js";
 import { readingSeconds } from "./glue.js";
 
 /** That Spark's job would be ended, and be billed, before it has read so many rows; a sentence, where it would. */
@@ -13,11 +13,13 @@ export function readingTooSlow(rows: number, plan: RunPlan): string[] {
 export function writingTooSlow(customers: number, plan: RunPlan, { isEstimate }: { isEstimate: boolean }): string[] {
   const seconds = writingSeconds(customers, plan);
   const whose = `${isEstimate ? "about " : ""}${formatPlural(customers, "customer")}`;
+  const { asked, written } = sparkRates(plan);
   const what = `it needs a minute to begin and ${inMinutes(seconds)} to write the clusters of ${whose}`;
   return tooSlow(plan, {
     seconds: 60 + seconds,
     what,
-    set: "the parameter `maxRowsPerSecond`, where the tables take more",
+    set:
+      written < asked ? "the parameter `sparkWorkers`" : "the parameter `maxRowsPerSecond`, where the tables take more",
   });
 }
 

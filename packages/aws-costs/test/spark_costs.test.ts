@@ -24,6 +24,9 @@ test("Spark costs its workers, a minute at least, and what it was billed for is 
   expect(keeping()).toBe((45 + 200) * 6);
   costs.estimate("us-east-1", { ...million, customers: 400_000 }, { ...plan, ...spark, maxRowsPerSecond: 1000 });
   expect(keeping()).toBe((45 + 800) * 6);
+  // More than the two workers that write are sure to send, 10,000 for each of their 4 DPUs.
+  costs.estimate("us-east-1", { ...million, customers: 400_000 }, { ...plan, ...spark, maxRowsPerSecond: 100_000 });
+  expect(keeping()).toBe((45 + 20) * 6);
 
   costs.begin("read");
   const told = (command: string, input: object, output: object | undefined) =>
@@ -94,6 +97,10 @@ test("that Spark's job would be ended before it has written all customers is sai
   const spark = { engine: "spark", sparkTimeoutMinutes: 120 } as const;
   expect(of(spark)).toContain(
     "it needs a minute to begin and 167 minutes to write the clusters of 20,000,000 customers, and its job is ended after 120 minutes. Set the parameter `sparkTimeoutMinutes` higher, or the parameter `maxRowsPerSecond`, where the tables take more.",
+  );
+  // However many are asked for, one of two workers of a DPU is sure to send 10,000 rows a second.
+  expect(of({ ...spark, maxRowsPerSecond: 40_000 }, { customers: 50_000_000 })).toContain(
+    "and 167 minutes to write the clusters of 50,000,000 customers, and its job is ended after 120 minutes. Set the parameter `sparkTimeoutMinutes` higher, or the parameter `sparkWorkers`.",
   );
   expect(of(spark, { isWhole: false })).toContain("of about 20,000,000 customers");
   // 45 s and 10⁹ rows at 20,000 a second: of two workers one reads; of 24, 23 do.
